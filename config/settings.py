@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -70,6 +71,8 @@ ROOT_URLCONF = "config.front_urls"
 NETWORK_URLCONF = "config.network_urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
+# Forms are drawn by templates/forms/.
+FORM_RENDERER = "common.rendering.Cloth"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
