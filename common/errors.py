@@ -1,0 +1,20 @@
+"""What a rule says when it refuses. One place (doors) turns it into a form error, a problem+json answer or a message."""
+
+
+class Refused(Exception):
+    """A rule said no. `code` is for programs, `message` for people (plain, translated), `field` names the input."""
+
+    def __init__(self, code: str, message: object, field: str | None = None, *, why: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.field = field
+        # The clause that binds, if one does: pages link it as "why?".
+        self.why = why
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NoNetwork(Exception):
+    """A tenant table was asked outside a network: a programming error, never shown."""

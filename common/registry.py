@@ -1,0 +1,129 @@
+"""Upward wishes: an app registers by name when it starts, a lower one looks the name up and never imports it.
+
+Each `Registry` holds one kind of thing (clauses, panels, consumers …) and is declared here, so that this file is the
+list of everything that apps may offer to those below them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+class Registry(Generic[Item]):
+    """Names and what stands behind them, in order of registration."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._items: dict[str, Item] = {}
+
+    def add(self, name: str, item: Item) -> Item:
+        if name in self._items and self._items[name] != item:
+            raise ValueError(f"Two {self.what} are called {name!r}.")
+        self._items[name] = item
+        return item
+
+    def __getitem__(self, name: str) -> Item:
+        return self._items[name]
+
+    def get(self, name: str) -> Item | None:
+        return self._items.get(name)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._items
+
+    def __iter__(self) -> Iterator[tuple[str, Item]]:
+        return iter(self._items.items())
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a page: `context(request)` gives the template its names, or None when there is nothing to show."""
+
+    template: str
+    context: Callable[[Any], dict[str, Any] | None]
+    page: str = "home"
+    column: str = "main"  # main, side or top
+    order: int = 100
+    gear: str = ""
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """Takes records, one by one, in the worker. `wants(kind)` chooses; `handle(record)` does it, safely twice."""
+
+    wants: Callable[[str], bool]
+    handle: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One kind of message. `letters(record)` returns `networks.notices.Letter`s; `topic` is what a person can mute."""
+
+    topic: str
+    letters: Callable[[Any], list[Any]]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A place in the navigation of a network. `count(request)` is what waits for the reader there."""
+
+    label: Any
+    url_name: str
+    icon: str
+    order: int = 100
+    gear: str = ""
+    count: Callable[[Any], int] | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """Work that becomes due: `sql` (a name in `networks_due`) finds networks, `run(now)` works inside each."""
+
+    run: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Importer:
+    """Brings one noun of an import in (`apply`) and takes it back (`undo`). Both get (batch, rows)."""
+
+    apply: Callable[..., Any]
+    undo: Callable[..., Any]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What an app holds of a member: `export(membership)` gives it back, `erase(membership)` forgets it."""
+
+    export: Callable[[Any], dict[str, Any]]
+    erase: Callable[[Any], None]
+
+
+@dataclass
+class Leaving:
+    """What happens in an app when a member leaves: `settle(membership, by)` may refuse."""
+
+    settle: Callable[..., None]
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+clauses: Registry[Any] = Registry("clauses")
+panels: Registry[Panel] = Registry("panels")
+tabs: Registry[Tab] = Registry("tabs")
+consumers: Registry[Consumer] = Registry("consumers")
+notices: Registry[Notice] = Registry("notices")
+dues: Registry[Due] = Registry("dues")
+importers: Registry[Importer] = Registry("importers")
+erasures: Registry[Erasure] = Registry("erasures")
+leavings: Registry[Leaving] = Registry("leavings")
+# Called with (network, by) inside a network that has just been founded.
+foundings: Registry[Callable[..., None]] = Registry("foundings")
+# kind of record → sentence for the feed, made by a function of the record.
+sentences: Registry[Callable[[Any], Any]] = Registry("sentences")
+# (title, function of a membership → list of rows) shown on a member's page.
+vitals: Registry[Callable[[], float]] = Registry("vitals")

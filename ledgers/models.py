@@ -1,0 +1,198 @@
+"""Design overview
+
+Currency      a unit of this network: hours (minutes, no price), credit, pool money … It belongs to one network.
+Account       one holder's, the commons fund's or an organisation's balance in one currency.
+Transfer      value moved at one time for one reason; its entries sum to zero.      Entry  one leg, with `balance_after`.
+Hold          value promised when an exchange is agreed: counted against limits on both sides until posted, voided, expired.
+LimitGrant    a floor or ceiling of one account's own, inside a range set by clause, until a date, by someone, with a reason.
+TransferNote  the words of a transfer, apart, because words can be erased and books cannot.
+
+Where the invariants hold (reliability.md):
+L1 entries sum to zero, one currency, one network, two legs or more   `ledgers_post`, deferred trigger, composite keys, audit
+L2 balance = sum of entries = last `balance_after`                   `ledgers_post` alone may write them, audit
+L3 limits, asked under the lock, at agreement and direct payment     `ledgers_post`, `ledgers_hold`
+L4 transfers and entries never change, vanish or gain legs           grants, AppendOnly triggers, `xact` check
+L5 one effect per (network, principal, route, key)                   unique, in the same transaction
+L6 reversed at most once, by its mirror image                        unique, deferred trigger
+
+The app role may read all of this and write none of it but notes: every change goes through the functions in
+migrations/0002_books.sql, which lock accounts in the order of their ids. Amounts are bigint, 1 … 10^9.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.walls import ALL, READ, AppendOnly
+from networks.tenancy.tables import TenantForeignKey, TenantOneToOneField, TenantTable
+
+
+class Currency(TenantTable):
+    class Kind(models.TextChoices):
+        HOURS = "hours", _("Hours")
+        CREDIT = "credit", _("Credit")
+        POOL = "pool", _("Pool")
+        TREASURY = "treasury", _("Treasury")
+        SUPPORT = "support", _("Support points")
+        REWARD = "reward", _("Rewards")
+
+    app_may = READ
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    code = models.CharField(max_length=10)
+    name = models.CharField(max_length=40)
+    exponent = models.PositiveSmallIntegerField(default=0)  # of a money; hours are minutes
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints = [models.UniqueConstraint(fields=["network", "code"], name="ledgers_currency_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Account(TenantTable):
+    class Kind(models.TextChoices):
+        MEMBER = "member", _("Member")
+        FUND = "fund", _("Commons fund")
+        FORMER = "former", _("Former members")
+        CLEARING = "clearing", _("Between networks")
+
+    app_may = READ
+
+    currency = TenantForeignKey(Currency, models.PROTECT, related_name="accounts")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    holder = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="accounts")
+    balance = models.BigIntegerField(default=0)
+    held_out = models.BigIntegerField(default=0)  # promised to others, not yet moved
+    held_in = models.BigIntegerField(default=0)  # promised by others
+    opened_at = models.DateTimeField(db_default=Now())
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["network", "holder", "currency"], name="ledgers_account_of_holder"),
+            models.UniqueConstraint(
+                fields=["network", "currency", "kind"], condition=models.Q(holder=None), name="ledgers_account_of_network"
+            ),
+            models.UniqueConstraint(fields=["network", "currency", "id"], name="ledgers_account_currency_key"),
+            models.CheckConstraint(condition=models.Q(held_out__gte=0, held_in__gte=0), name="ledgers_account_holds"),
+            models.CheckConstraint(
+                condition=models.Q(kind="member", holder__isnull=False) | (~models.Q(kind="member") & models.Q(holder=None)),
+                name="ledgers_account_holder",
+            ),
+        ]
+
+
+class Transfer(TenantTable):
+    app_may = READ
+
+    currency = TenantForeignKey(Currency, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)  # exchange, gift, payment, import, reversal …
+    source = models.CharField(max_length=80, blank=True)  # opaque: "exchange:<uid>"
+    happened_on = models.DateField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    actor = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+")
+    hand = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+")
+    reverses = TenantOneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    principal = models.CharField(max_length=60, blank=True)
+    key = models.CharField(max_length=80, null=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    xact = models.BigIntegerField()  # the transaction that made it: entries come in that one only
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        indexes = [models.Index(fields=["network", "source"], name="ledgers_transfer_source")]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "principal", "key"], name="ledgers_transfer_idempotent"),
+            models.UniqueConstraint(fields=["network", "currency", "id"], name="ledgers_transfer_currency_key"),
+            AppendOnly(name="ledgers_transfer_once"),
+        ]
+
+
+class Entry(TenantTable):
+    app_may = READ
+    referenced = False
+    uid = None  # type: ignore[assignment]  # shown by transfer; a line needs no name of its own
+
+    # With the currency: an entry's transfer and account have the same one (keys in 0002_books.sql).
+    currency = models.BigIntegerField(db_column="currency_id")
+    transfer = TenantForeignKey(Transfer, models.PROTECT, related_name="entries")
+    account = TenantForeignKey(Account, models.PROTECT, related_name="entries")
+    amount = models.BigIntegerField()
+    balance_after = models.BigIntegerField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        indexes = [models.Index(fields=["network", "account", "-id"], name="ledgers_entry_statement")]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "transfer", "account"], name="ledgers_entry_leg"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gte=-(10**9), amount__lte=10**9) & ~models.Q(amount=0),
+                name="ledgers_entry_amount",
+            ),
+            AppendOnly(name="ledgers_entry_once"),
+        ]
+
+
+class Hold(TenantTable):
+    """A promise from one account to another, made when something is agreed."""
+
+    class State(models.TextChoices):
+        HELD = "held", _("Promised")
+        POSTED = "posted", _("Moved")
+        VOIDED = "voided", _("Called off")
+        EXPIRED = "expired", _("Ran out")
+
+    app_may = READ
+
+    payer = TenantForeignKey(Account, models.PROTECT, related_name="holds_out")
+    payee = TenantForeignKey(Account, models.PROTECT, related_name="holds_in")
+    amount = models.BigIntegerField()
+    source = models.CharField(max_length=80)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.HELD)
+    made_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    transfer = TenantOneToOneField(Transfer, models.PROTECT, null=True, related_name="hold")
+
+    class Meta:
+        indexes = [models.Index(fields=["network", "payer", "state"], name="ledgers_hold_payer"),
+                   models.Index(fields=["network", "payee", "state"], name="ledgers_hold_payee")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "source"], condition=models.Q(state="held"), name="ledgers_hold_one_per_source"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gte=1, amount__lte=10**9), name="ledgers_hold_amount"),
+            models.CheckConstraint(condition=~models.Q(payer=models.F("payee")), name="ledgers_hold_two_accounts"),
+        ]
+
+
+class LimitGrant(TenantTable):
+    """Made by `ledgers_grant_limit`, which keeps it inside the clause's range."""
+
+    app_may = READ
+
+    account = TenantForeignKey(Account, models.PROTECT, related_name="grants")
+    floor = models.BigIntegerField(null=True, blank=True)
+    ceiling = models.BigIntegerField(null=True, blank=True)
+    from_at = models.DateTimeField(db_default=Now())
+    until = models.DateTimeField()
+    granted_by = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+
+class TransferNote(TenantTable):
+    """The words of a line. `salt` hides them in the sealed leaf; erasing both leaves every proof valid."""
+
+    app_may = ALL
+
+    transfer = TenantOneToOneField(Transfer, models.PROTECT, related_name="note")
+    text = models.CharField(max_length=200, blank=True)
+    salt = models.BinaryField(max_length=16, null=True)
+    made_at = models.DateTimeField(default=timezone.now)

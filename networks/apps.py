@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class NetworksConfig(AppConfig):
+    name = "networks"
+
+    def ready(self) -> None:
+        from networks import checks, notices, panels  # noqa: F401  (they register)
+
+        post_migrate.connect(write_clause_defaults, sender=self, dispatch_uid="networks.clause_defaults")
+
+
+def write_clause_defaults(using: str = "default", **_rest: Any) -> None:
+    """After migrating, as the owner: what each clause says where a network has not said otherwise."""
+    from django.db import connections
+
+    from common import registry
+    from networks.models import ClauseDefault
+
+    if ClauseDefault._meta.db_table not in connections[using].introspection.table_names():
+        return
+    for key, declaration in registry.clauses:
+        ClauseDefault.objects.using(using).update_or_create(key=key, defaults={"value": declaration.default})

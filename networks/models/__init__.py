@@ -1,0 +1,46 @@
+"""Design overview
+
+Network        a tenant: one Mutual Aid Network, or the umbrella (global: names and hosts are found before entering).
+PublicProfile, what a network publishes of itself; written by `publish_*` functions for the current network alone.
+Vital
+Membership     a person, household or organisation in a network. Name, picture, contact and skills belong to it. Needs no
+               person until its holder claims it: someone without internet is a whole member.
+Holding        who acts for a household or organisation, with dates.  RoleTerm: who is coordinator, treasurer or facilitator.
+Invitation     a way in: expiring, single use, bound to this network; only its hash is kept.
+Clause         a dated rule value: `Clause(key, scope, value, from, until, decision)`, no overlap (exclusion constraint).
+Decision       what two officers decided, before governance can.
+Skill,         what a member offers or wants, with level; Category groups skills and posts.
+MemberSkill
+Record         an append-only row of what happened: audit trail, feed, source of messages. No free text, no contact data.
+Delivery       one row per record and consumer, deleted when done.
+File           bytes in PostgreSQL, behind the same wall, served by one view.
+
+Invariants: every table here is tenant, published or global and says so (networks.checks); references between tenant
+tables are composite (networks.tenancy.tables); records never change (trigger + grants); clauses never overlap (SQL).
+"""
+
+from networks.models.clause import Clause, ClauseDefault, Decision
+from networks.models.member import (
+    Availability,
+    EmergencyContact,
+    Guardian,
+    Holding,
+    Invitation,
+    Membership,
+    Neighborhood,
+    ProxyConsent,
+    RoleTerm,
+    Vetting,
+)
+from networks.models.network import Network, PublicProfile, Vital
+from networks.models.record import Delivery, File, Record
+from networks.models.skill import Category, MemberSkill, Skill
+from networks.models.token import ApiToken, IdempotencyKey
+from networks.models.welcome import AgreementText, SignedAgreement, WelcomeDone, WelcomeStep
+
+__all__ = [
+    "AgreementText", "ApiToken", "Availability", "Category", "Clause", "ClauseDefault", "Decision", "Delivery", "EmergencyContact",
+    "File", "Guardian", "Holding", "IdempotencyKey", "Invitation", "MemberSkill", "Membership", "Neighborhood", "Network",
+    "ProxyConsent", "PublicProfile", "Record", "RoleTerm", "SignedAgreement", "Skill", "Vetting", "Vital", "WelcomeDone",
+    "WelcomeStep",
+]

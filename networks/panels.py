@@ -1,0 +1,1 @@
+"""What this app shows on the home page."""

@@ -1,0 +1,54 @@
+"""Who sees and does what: one table, asked by pages, API and admin alike.
+
+Source: product.md, "Who sees and does what". A capability that is not listed for a role is refused.
+"""
+
+from typing import Final
+
+from networks.actors import Actor
+from networks.models import Membership, RoleTerm
+from networks.models.member import Role
+
+MEMBER: Final = "member"
+
+CAPABILITIES: Final[dict[str, frozenset[str]]] = {
+    MEMBER: frozenset({
+        "board.read", "post.write", "exchange.take_part", "people.read", "clauses.read", "own.statement", "post.report",
+        "profile.write_own", "invite",
+    }),
+    Role.FACILITATOR: frozenset({"post.moderate"}),
+    Role.COORDINATOR: frozenset({
+        "admin.enter", "people.contacts", "people.admit", "people.suspend", "people.write", "roles.appoint", "balances.members",
+        "feedback.read", "books.read", "books.reverse", "clauses.write_before_adoption", "post.moderate", "act_for",
+        "exchange.mediate", "limits.grant", "records.read", "import", "vetting.write", "welcome.write", "network.write",
+        "decide",
+    }),
+    Role.TREASURER: frozenset({
+        "admin.enter", "balances.all", "balances.members", "books.read", "books.record", "books.countersign", "books.reverse",
+        "people.contacts_of_holders", "decide",
+    }),
+}
+
+
+def offices_of(membership: Membership) -> frozenset[str]:
+    """The offices a membership holds today. One query."""
+    if membership.state != Membership.State.ACTIVE:
+        return frozenset()
+    return frozenset(RoleTerm.objects.running().filter(membership=membership).values_list("role", flat=True))
+
+
+def can(by: Actor, capability: str) -> bool:
+    """Whether the actor's hand may. The system may do what a rule lets it; members must be active."""
+    if by.system:
+        return True
+    hand = by.hands
+    if hand is None or not hand.is_active:
+        return False
+    return capability in CAPABILITIES[MEMBER] or any(
+        capability in CAPABILITIES[Role(office)] for office in by.offices
+    )
+
+
+def demands_second_factor(offices: frozenset[str]) -> bool:
+    """Coordinators and treasurers (and so the umbrella's staff) sign in with a passkey or a code of an app."""
+    return bool(offices & {Role.COORDINATOR, Role.TREASURER})

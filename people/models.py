@@ -1,0 +1,93 @@
+"""Design overview
+
+Person      who signs in. Global: sign-in happens before any network is known. It holds what sign-in and one way to reach
+            a person need (email, language, how pages look) and nothing else: names, pictures, contact and skills belong to
+            a membership (networks.models). A person is never listed, searched or joined inside a network.
+PersonTable what belongs to one person across networks (inbox, tokens): policy on `current_person()`.
+Consent     which version of the privacy notice a person has read and when.
+
+Who exists is told by nothing: sign-in, sign-up and reset answer alike (allauth's enumeration prevention, tested).
+"""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.base import ModelBase
+from django.utils.translation import gettext_lazy as _
+
+from common.walls import ALL, Grant, Wall
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **rest: Any) -> "Person":
+        person = self.model(email=self.normalize_email(email).lower(), **rest)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("email"), unique=True)
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, blank=True)
+    theme = models.CharField(max_length=10, blank=True, choices=[("light", _("Light")), ("dark", _("Dark"))])
+    text_size = models.CharField(max_length=10, blank=True, choices=[("large", _("Large")), ("largest", _("Largest"))])
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            Grant(name="people_person_grant", reason="Signs in before any network is known.", app_may=ALL),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    # Django's staff flag and permissions open nothing here: networks/roles.py is the one table that is asked.
+    @property
+    def is_staff(self) -> bool:
+        return False
+
+
+class PersonTableBase(ModelBase):
+    """Gives every concrete person table its wall."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any) -> Any:
+        model = super().__new__(cls, name, bases, attrs, **kwargs)
+        meta = model._meta  # type: ignore[attr-defined]
+        if not meta.abstract and not meta.proxy:
+            wall = Wall(name=f"{meta.db_table}_wall", kind="person", app_may=model.app_may)  # type: ignore[attr-defined]
+            meta.constraints = [*meta.constraints, wall]
+            meta.original_attrs["constraints"] = meta.constraints
+        return model
+
+
+class PersonTable(models.Model, metaclass=PersonTableBase):
+    """A row that one person alone may see. For others it is written by definer functions only."""
+
+    app_may: ClassVar[str] = ALL
+    table_class: ClassVar[str] = "person"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class PrivacyConsent(PersonTable):
+    """Which version of the privacy notice a person has agreed to."""
+
+    version = models.CharField(max_length=20)
+    agreed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "version"], name="people_privacyconsent_once")]

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class RequestsBoardConfig(AppConfig):
+    name = "requests_board"

@@ -1,0 +1,255 @@
+"""Design overview
+
+Post         a request or an offer on the board: what, in which way (hours, credit, gift, borrowing), where about, when.
+Photo        a picture of a post, re-encoded.
+Match        a suggested pair (post and member, or post and post) with its reasons in words; each is asked once.
+Exchange     the agreed thing, from proposal to confirmation:
+             proposed → agreed → done → confirmed, with declined, cancelled, expired, disputed (→ confirmed or cancelled).
+             Giver and receiver are fixed at the proposal; a hold stands while it is agreed; confirming posts the transfer.
+Message      what the two write to each other about it.
+Thanks       a public or private thank-you, Feedback: words for the coordinators alone.
+
+Invariants: states change only along `exchanges.STEPS` (check in SQL: ledgers hold and transfer are one each); the one
+who said "done" never confirms (`exchanges.confirm` and a CHECK); nobody exchanges with themselves (CHECK).
+"""
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from networks.tenancy.tables import TenantForeignKey, TenantQuerySet, TenantTable
+
+
+class Way(models.TextChoices):
+    HOURS = "hours", _("hours")
+    CREDIT = "credit", _("credits")
+    GIFT = "gift", _("gift")
+    LOAN = "loan", _("borrowing")
+
+
+class PostQuerySet(TenantQuerySet["Post"]):
+    def open(self) -> "PostQuerySet":
+        return self.filter(state=Post.State.OPEN)
+
+    def current(self, at: Any = None) -> "PostQuerySet":
+        """Open and not past its day."""
+        when = at or timezone.now()
+        return self.open().filter(models.Q(expires_at=None) | models.Q(expires_at__gt=when))
+
+
+class Post(TenantTable):
+    class Kind(models.TextChoices):
+        REQUEST = "request", _("Request")
+        OFFER = "offer", _("Offer")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        OPEN = "open", _("Open")
+        RESERVED = "reserved", _("Being done")
+        CLOSED = "closed", _("Closed")
+        EXPIRED = "expired", _("Past its day")
+        HIDDEN = "hidden", _("Hidden by a coordinator")
+
+    class When(models.TextChoices):
+        FLEXIBLE = "flexible", _("Any time")
+        DATE = "date", _("On a day")
+        RANGE = "range", _("Between two days")
+        WEEKLY = "weekly", _("Every week")
+
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    author = TenantForeignKey("networks.Membership", models.PROTECT, related_name="posts")
+    hand = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    category = TenantForeignKey("networks.Category", models.PROTECT, related_name="+")
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(_("in your words"), max_length=4000, blank=True)
+    ways = ArrayField(models.CharField(max_length=6, choices=Way.choices), default=list)
+    minutes = models.PositiveIntegerField(_("about how long"), null=True, blank=True)
+    neighborhood = TenantForeignKey("networks.Neighborhood", models.PROTECT, null=True, blank=True, related_name="+")
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    when = models.CharField(max_length=8, choices=When.choices, default=When.FLEXIBLE)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    weekday = models.PositiveSmallIntegerField(null=True, blank=True)
+    part_of_day = models.CharField(max_length=10, blank=True)  # Availability.Part
+    is_urgent = models.BooleanField(default=False)
+    published_at = models.DateTimeField(default=timezone.now)
+    happened_on = models.DateField(default=timezone.localdate)  # the day it was posted, as people say it
+    expires_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    external_ref = models.CharField(max_length=60, blank=True)
+    words = SearchVectorField(null=True, editable=False)  # filled by `board_words` trigger
+    text_config = models.CharField(max_length=40, default="english_words", editable=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-published_at", "-id"]
+        indexes = [
+            models.Index(fields=["network", "state", "kind", "-published_at", "-id"], name="board_post_list"),
+            models.Index(fields=["network", "state", "-published_at", "-id"], name="board_post_all"),
+            models.Index(fields=["network", "author", "-id"], name="board_post_author"),
+            models.Index(fields=["network", "state", "expires_at"], name="board_post_expiry"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "open", "reserved", "closed", "expired", "hidden"]),
+                name="board_post_state",
+            ),
+            models.CheckConstraint(condition=models.Q(minutes=None) | models.Q(minutes__gte=1, minutes__lte=60_000),
+                                   name="board_post_minutes"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Photo(TenantTable):
+    referenced = False
+    post = TenantForeignKey(Post, models.CASCADE, related_name="photos")
+    file = TenantForeignKey("networks.File", models.PROTECT, related_name="+")
+    alt = models.CharField(_("what it shows"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+
+class Match(TenantTable):
+    """For `member`: `post` could be something for them, because of `reasons` (list of {icon, title, text})."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("Suggested")
+        TAKEN = "taken", _("Answered")
+        DECLINED = "declined", _("Not for me")
+        GONE = "gone", _("No longer open")
+
+    post = TenantForeignKey(Post, models.CASCADE, related_name="matches")
+    member = TenantForeignKey("networks.Membership", models.CASCADE, related_name="matches")
+    other_post = TenantForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="+")
+    score = models.FloatField()
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
+    found_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["network", "member", "state", "-score"], name="board_match_member")]
+        constraints = [models.UniqueConstraint(fields=["network", "post", "member"], name="board_match_once")]
+
+
+class ExchangeQuerySet(TenantQuerySet["Exchange"]):
+    def of(self, membership: Any) -> "ExchangeQuerySet":
+        return self.filter(models.Q(giver=membership) | models.Q(receiver=membership))
+
+    def running(self) -> "ExchangeQuerySet":
+        return self.filter(state__in=["proposed", "agreed", "done", "disputed"])
+
+
+class Exchange(TenantTable):
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        AGREED = "agreed", _("Agreed")
+        DONE = "done", _("Done")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DISPUTED = "disputed", _("Being talked over")
+        DECLINED = "declined", _("Declined")
+        CANCELLED = "cancelled", _("Called off")
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    post = TenantForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="exchanges")
+    match = TenantForeignKey(Match, models.SET_NULL, null=True, blank=True, related_name="+")
+    giver = TenantForeignKey("networks.Membership", models.PROTECT, related_name="given")
+    receiver = TenantForeignKey("networks.Membership", models.PROTECT, related_name="received")
+    title = models.CharField(max_length=120)
+    way = models.CharField(max_length=6, choices=Way.choices, default=Way.HOURS)
+    minutes = models.PositiveIntegerField(null=True)  # as last proposed; agreed when state says so
+    starts_at = models.DateTimeField(null=True, blank=True)
+    where = models.CharField(max_length=200, blank=True)
+    proposed_by = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+")  # whose turn it is not
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    done_minutes = models.PositiveIntegerField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    confirms_itself_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    # Which hands did it, so that no one person supplies both sides, in whatever roles (rule 9).
+    done_hand = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_hand = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)  # a stale page names an old one and is refused
+
+    objects = ExchangeQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-changed_at", "-id"]
+        indexes = [
+            models.Index(fields=["network", "giver", "state", "-changed_at"], name="board_exchange_giver"),
+            models.Index(fields=["network", "receiver", "state", "-changed_at"], name="board_exchange_receiver"),
+            models.Index(fields=["network", "state", "confirms_itself_at"], name="board_exchange_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(giver=models.F("receiver")), name="board_exchange_two_members"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_hand=None) | models.Q(done_hand=None)
+                | ~models.Q(confirmed_hand=models.F("done_hand")),
+                name="board_exchange_two_hands",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("done_by")),
+                name="board_exchange_other_confirms",
+            ),
+        ]
+
+
+class Message(TenantTable):
+    referenced = False
+    exchange = TenantForeignKey(Exchange, models.CASCADE, related_name="messages")
+    author = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+")
+    body = models.TextField(max_length=4000)
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        indexes = [models.Index(fields=["network", "exchange", "id"], name="board_message_thread")]
+
+
+class Thanks(TenantTable):
+    """Thanks for an exchange; shared with the network when its writer says so."""
+
+    exchange = TenantForeignKey(Exchange, models.CASCADE, related_name="thanks")
+    author = TenantForeignKey("networks.Membership", models.PROTECT, related_name="thanks_written")
+    to = TenantForeignKey("networks.Membership", models.PROTECT, related_name="thanks_received")
+    text = models.CharField(max_length=500)
+    is_shared = models.BooleanField(default=False)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-written_at", "-id"]
+        indexes = [models.Index(fields=["network", "is_shared", "-written_at"], name="board_thanks_shared")]
+        constraints = [models.UniqueConstraint(fields=["network", "exchange", "author"], name="board_thanks_once")]
+
+
+class Feedback(TenantTable):
+    """Private words for the coordinators: how it was."""
+
+    class Mood(models.TextChoices):
+        LOVELY = "lovely", _("Lovely")
+        FINE = "fine", _("All fine")
+        OFF = "off", _("Something was off")
+
+    referenced = False
+    exchange = TenantForeignKey(Exchange, models.CASCADE, related_name="feedback")
+    author = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+")
+    mood = models.CharField(max_length=6, choices=Mood.choices)
+    text = models.TextField(max_length=2000, blank=True)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "exchange", "author"], name="board_feedback_once")]
