@@ -9,13 +9,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import cos, hypot, radians
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 CLOTH = ("#F6B52E", "#2A4284", "#F2A99B", "#A3CBE0", "#B0263C", "#2F7D58", "#6C3777")
-BLOCKS = ("friendship", "sawtooth", "churn", "pinwheel", "logcabin", "geese", "hourglass",
-          "economy", "ninepatch", "shoofly", "ohio", "ladder", "sails", "bear")
+BLOCKS = (
+    "friendship",
+    "sawtooth",
+    "churn",
+    "pinwheel",
+    "logcabin",
+    "geese",
+    "hourglass",
+    "economy",
+    "ninepatch",
+    "shoofly",
+    "ohio",
+    "ladder",
+    "sails",
+    "bear",
+)
 WIDTH = 300
 # A patchwork meter of more people than this sews several of them into one patch.
 MOST_PATCHES = 120
@@ -26,7 +41,7 @@ def _n(value: float) -> str:
 
 
 def nearness(value: int, floor: int | None, ceiling: int | None) -> str:
-    """"low" or "high" when a balance is within 15% of a limit (of the whole range), else ""."""
+    """ "low" or "high" when a balance is within 15% of a limit (of the whole range), else ""."""
     if floor is None or ceiling is None or floor >= ceiling:
         return ""
     span = (ceiling - floor) * 0.15
@@ -48,9 +63,17 @@ def gauge(value: float, floor: float | None, ceiling: float | None, words: str) 
     zero, point = at(0), at(value)
     return format_html(
         '<svg viewBox="0 0 {} 16" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<rect class="track" y="5" width="{}" height="6" rx="3"/><rect class="fill" x="{}" y="5" width="{}" height="6"/>'
-        '<rect class="edge" x="{}" y="2" width="1.5" height="12"/><rect class="tick" x="{}" y="0" width="5" height="16" rx="2"/></svg>',
-        WIDTH, words, WIDTH, _n(min(zero, point)), _n(abs(point - zero)), _n(zero - 0.75), _n(point - 2.5),
+        '<rect class="track" y="5" width="{}" height="6" rx="3"/>'
+        '<rect class="fill" x="{}" y="5" width="{}" height="6"/>'
+        '<rect class="edge" x="{}" y="2" width="1.5" height="12"/>'
+        '<rect class="tick" x="{}" y="0" width="5" height="16" rx="2"/></svg>',
+        WIDTH,
+        words,
+        WIDTH,
+        _n(min(zero, point)),
+        _n(abs(point - zero)),
+        _n(zero - 0.75),
+        _n(point - 2.5),
     )
 
 
@@ -59,9 +82,14 @@ def quorum(count: int, need: int, words: str) -> SafeString:
     top = max(need * 1.25, 1)
     return format_html(
         '<svg viewBox="0 0 {} 16" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<rect class="track" y="4" width="{}" height="8" rx="4"/><rect class="fill" y="4" width="{}" height="8" rx="4"/>'
+        '<rect class="track" y="4" width="{}" height="8" rx="4"/>'
+        '<rect class="fill" y="4" width="{}" height="8" rx="4"/>'
         '<rect class="tick" x="{}" y="0" width="3" height="16"/></svg>',
-        WIDTH, words, WIDTH, _n(min(count / top, 1) * WIDTH), _n(need / top * WIDTH),
+        WIDTH,
+        words,
+        WIDTH,
+        _n(min(count / top, 1) * WIDTH),
+        _n(need / top * WIDTH),
     )
 
 
@@ -80,12 +108,21 @@ def patches(count: int, need: int, words: str, columns: int = 21) -> SafeString:
         first, second = chance.sample(CLOTH, 2)
         slant = f"M{x} {y}h14v14z" if chance.random() < 0.5 else f"M{x} {y}h14l-14 14z"
         if index < done:
-            pieces.append(format_html('<path fill="{}" d="M{} {}h14v14h-14z"/><path fill="{}" d="{}"/>', first, x, y, second, slant))
+            pieces.append(
+                format_html(
+                    '<path fill="{}" d="M{} {}h14v14h-14z"/><path fill="{}" d="{}"/>', first, x, y, second, slant
+                )
+            )
         else:
             pieces.append(format_html('<rect class="empty" x="{}" y="{}" width="13" height="13"/>', x + 0.5, y + 0.5))
     rows = max(1, -(-total // columns))
-    return format_html('<svg class="patches" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
-                       columns * side, rows * side, words, format_html_join("", "{}", ((piece,) for piece in pieces)))
+    return format_html(
+        '<svg class="patches" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        columns * side,
+        rows * side,
+        words,
+        format_html_join("", "{}", ((piece,) for piece in pieces)),
+    )
 
 
 def spark(values: Sequence[float], words: str, extra: str = "", top: float | None = None) -> SafeString:
@@ -98,16 +135,29 @@ def spark(values: Sequence[float], words: str, extra: str = "", top: float | Non
     return format_html(
         '<svg class="spark {}" viewBox="0 0 120 40" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<path class="a" d="M0 40L{}L120 40z"/><path class="l" d="M{}"/><path class="e" d="M{} {}h0"/></svg>',
-        extra, words, line, line, *points[-1],
+        extra,
+        words,
+        line,
+        line,
+        *points[-1],
     )
 
 
 def bar(value: float, total: float, mark: float | None = None) -> SafeString:
     """A share of a whole; print the number beside it."""
     whole = total or 1
-    tick = "" if mark is None else format_html('<rect class="tick" x="{}" y="-3" width="1" height="14"/>', _n(mark / whole * 100))
-    return format_html('<svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="8"/>'
-                       '<rect class="fill" width="{}" height="8"/>{}</svg>', _n(min(max(value / whole, 0), 1) * 100), tick)
+    tick = (
+        ""
+        if mark is None
+        else format_html('<rect class="tick" x="{}" y="-3" width="1" height="14"/>', _n(mark / whole * 100))
+    )
+    return format_html(
+        '<svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="100" height="8"/>'
+        '<rect class="fill" width="{}" height="8"/>{}</svg>',
+        _n(min(max(value / whole, 0), 1) * 100),
+        tick,
+    )
 
 
 def quilt(columns: int, rows: int, sprite: str, seed: int = 3) -> SafeString:
@@ -121,10 +171,17 @@ def quilt(columns: int, rows: int, sprite: str, seed: int = 3) -> SafeString:
             free = [name for name in BLOCKS if name not in near]
             rarest = min(map(used.count, free))
             grid[x, y] = chance.choice([name for name in free if used.count(name) == rarest])
-    uses = format_html_join("", '<use href="{}#b-{}" x="{}" y="{}" width="48" height="48"/>',
-                            ((sprite, name, x * 48, y * 48) for (x, y), name in grid.items()))
-    return format_html('<svg class="quilt" viewBox="0 0 {} {}" aria-hidden="true" preserveAspectRatio="xMinYMid slice">{}</svg>',
-                       columns * 48, rows * 48, uses)
+    uses = format_html_join(
+        "",
+        '<use href="{}#b-{}" x="{}" y="{}" width="48" height="48"/>',
+        ((sprite, name, x * 48, y * 48) for (x, y), name in grid.items()),
+    )
+    return format_html(
+        '<svg class="quilt" viewBox="0 0 {} {}" aria-hidden="true" preserveAspectRatio="xMinYMid slice">{}</svg>',
+        columns * 48,
+        rows * 48,
+        uses,
+    )
 
 
 # ── A balance over time ────────────────────────────────────────────────────────────────────────
@@ -168,16 +225,24 @@ def balance_line(points: Sequence[tuple[date, int]], floor: int | None, ceiling:
     def y(value: float) -> float:
         return (top - value) / (top - bottom) * 680
 
-    path = f"M0 {_n(y(values[0]))}" + "".join(f"H{_n(x(moment))}V{_n(y(value))}" for moment, value in points[1:]) + "H1000"
+    path = (
+        f"M0 {_n(y(values[0]))}" + "".join(f"H{_n(x(moment))}V{_n(y(value))}" for moment, value in points[1:]) + "H1000"
+    )
     ticks = _ticks(bottom, top, step)
     marked = _marked(points)
     allowed_top, allowed_bottom = y(top if ceiling is None else ceiling), y(bottom if floor is None else floor)
     return Line(
-        path=path, zero=_n(y(0)), grid=[_n(y(value)) for value in ticks if value], limits=[_n(y(v)) for v in (ceiling, floor) if v is not None],
-        band=(_n(allowed_top), _n(allowed_bottom - allowed_top)), ticks=[(_n(y(value) / 6.8), value) for value in ticks],
+        path=path,
+        zero=_n(y(0)),
+        grid=[_n(y(value)) for value in ticks if value],
+        limits=[_n(y(v)) for v in (ceiling, floor) if v is not None],
+        band=(_n(allowed_top), _n(allowed_bottom - allowed_top)),
+        ticks=[(_n(y(value) / 6.8), value) for value in ticks],
         dots=[(_n(x(moment)), _n(y(value))) for moment, value in marked],
         notes=[(_n(x(m) / 10), _n(y(v) / 6.8), v, -14 if v == max(values) else 26, _anchor(x(m))) for m, v in marked],
-        lowest=min(values), highest=max(values), now=values[-1],
+        lowest=min(values),
+        highest=max(values),
+        now=values[-1],
     )
 
 
@@ -190,7 +255,7 @@ def _ticks(bottom: int, top: int, step: int) -> list[int]:
         if (top - bottom) / (step * size) <= 5:
             break
     unit = step * size
-    return [value for value in range(-(-bottom // unit) * unit, top + 1, unit)]
+    return list(range(-(-bottom // unit) * unit, top + 1, unit))
 
 
 def _marked(points: Sequence[tuple[date, int]]) -> list[tuple[date, int]]:
@@ -240,10 +305,20 @@ def sketch(places: Sequence[tuple[float, float]], width: int = 420, height: int 
     return pins
 
 
+def pin_count(neighborhood: Any) -> int:
+    return (getattr(neighborhood, "requests", 0) or 0) + (getattr(neighborhood, "offers", 0) or 0)
+
+
+def pin_kind(neighborhood: Any) -> str:
+    if getattr(neighborhood, "urgent", 0):
+        return "urgent"
+    return "request" if getattr(neighborhood, "requests", 0) else "offer"
+
+
 def _push_apart(pins: list[Pin], room: int) -> bool:
     moved = False
     for index, one in enumerate(pins):
-        for other in pins[index + 1:]:
+        for other in pins[index + 1 :]:
             # Names stand under the pins, so pins need more room sideways than up and down.
             dx, dy = (other.left - one.left) * 0.6, other.top - one.top
             gap = hypot(dx, dy)

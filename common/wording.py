@@ -54,7 +54,8 @@ def hour_parts(minutes: int) -> list[tuple[str, str]]:
 def hours(minutes: int | None, style: str = "") -> str:
     """Minutes in words.
 
-    style: "" → "−1.25 h"; "signed" → "+6.5 h"; "table" → "+3.0" (the unit stands in the column's head), "table-plain" (a balance there) and "bare" (a chart's mark);
+    style: "" → "−1.25 h"; "signed" → "+6.5 h"; "table" → "+3.0" (the unit stands
+    in the column's head), "table-plain" (a balance there), "bare" (a chart's mark);
     "words" → "minus 1.25 hours", for screen readers.
     """
     if minutes is None:
@@ -102,7 +103,7 @@ def _local(value: date | datetime) -> datetime | date:
 
 
 def day(value: date | datetime | None, style: str = "") -> str:
-    """"Thu 20 Nov"; style "short" → "20 Nov", "long" → "Thursday 20 November". Another year is named."""
+    """ "Thu 20 Nov"; style "short" → "20 Nov", "long" → "Thursday 20 November". Another year is named."""
     if value is None:
         return ""
     value = _local(value)
@@ -116,7 +117,7 @@ def day(value: date | datetime | None, style: str = "") -> str:
 
 
 def clock(value: datetime | time | None) -> str:
-    """"3:30 pm", "8 pm"; by the locale elsewhere ("15:30")."""
+    """ "3:30 pm", "8 pm"; by the locale elsewhere ("15:30")."""
     if value is None:
         return ""
     moment = _local(value) if isinstance(value, datetime) else value

@@ -13,10 +13,16 @@ FORBIDDEN = {
     "a style attribute (write a class in static/manyhands.css)": re.compile(r"\sstyle\s*=", re.I),
     "a <style> element (write it in static/manyhands.css)": re.compile(r"<style\b", re.I),
     "an on… attribute (listen in static/manyhands.js)": re.compile(r"<[^>]*\son[a-z]+\s*=\s*[\"'{]", re.I),
-    "a script with a body (put it in a file, data in data- attributes)": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.I),
+    "a script with a body (put it in a file, data in data- attributes)": re.compile(
+        r"<script(?![^>]*\bsrc=)[^>]*>", re.I
+    ),
     "a javascript: address": re.compile(r"javascript:", re.I),
-    "hx-on or an htmx filter that needs eval": re.compile(r"hx-on|hx-vals\s*=\s*[\"']js:|hx-trigger\s*=\s*[\"'][^\"']*\[", re.I),
-    "something from another host": re.compile(r"(?:src|srcset|href)\s*=\s*[\"']\s*(?:https?:)?//[^\"']+\.(?:js|css|woff2?|png|jpe?g|svg)", re.I),
+    "hx-on or an htmx filter that needs eval": re.compile(
+        r"hx-on|hx-vals\s*=\s*[\"']js:|hx-trigger\s*=\s*[\"'][^\"']*\[", re.I
+    ),
+    "something from another host": re.compile(
+        r"(?:src|srcset|href)\s*=\s*[\"']\s*(?:https?:)?//[^\"']+\.(?:js|css|woff2?|png|jpe?g|svg)", re.I
+    ),
     "the safe filter or autoescape off in HTML": re.compile(r"\|\s*safe\b|\{%\s*autoescape off"),
 }
 
@@ -44,6 +50,11 @@ def test_the_stylesheet_and_script_ask_nobody_else_for_anything():
 def test_every_icon_that_a_template_names_is_in_the_sprite():
     sprite = (Path(settings.STATICFILES_DIRS[0]) / "icons.svg").read_text()
     known = set(re.findall(r'id="i-([a-z0-9-]+)"', sprite))
-    named = {icon for name in TEMPLATES for icon in re.findall(r'\{% icon "([a-z0-9-]+)"|sign="([a-z0-9-]+)"', (ROOT / name).read_text())
-             for icon in icon if icon}
+    named = {
+        icon
+        for name in TEMPLATES
+        for icon in re.findall(r'\{% icon "([a-z0-9-]+)"|sign="([a-z0-9-]+)"', (ROOT / name).read_text())
+        for icon in icon
+        if icon
+    }
     assert named <= known

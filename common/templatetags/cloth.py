@@ -34,7 +34,14 @@ TINTS = 6
 KINDS = {"request", "offer", "urgent", "way"}
 NOTICE_ICONS = {"ok": "circle-check", "warn": "scale", "bad": "triangle-alert", "": "info"}
 LEVELS = {"success": "ok", "warning": "warn", "error": "bad"}
-WAY_ICONS = {"hours": "hourglass", "credits": "coins", "credit": "coins", "gift": "gift", "loan": "undo-2", "borrowing": "undo-2"}
+WAY_ICONS = {
+    "hours": "hourglass",
+    "credits": "coins",
+    "credit": "coins",
+    "gift": "gift",
+    "loan": "undo-2",
+    "borrowing": "undo-2",
+}
 WAY_DYES = {"credit": "credits", "borrowing": "loan"}
 
 
@@ -50,7 +57,12 @@ def _sheet(name: str) -> str:
 @lru_cache(maxsize=2048)
 def icon(name: str, classes: str = "") -> SafeString:
     """A Lucide icon from the sprite; always beside words, so hidden from screen readers."""
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', f"i {classes}".strip(), _sheet("icons.svg"), name)
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        f"i {classes}".strip(),
+        _sheet("icons.svg"),
+        name,
+    )
 
 
 @register.simple_tag
@@ -58,17 +70,17 @@ def icon(name: str, classes: str = "") -> SafeString:
 def quilt_block(name: str, classes: str = "") -> SafeString:
     """A network's sign; always beside its name. An unknown or empty one is the friendship star."""
     known = name if name in drawing.BLOCKS else drawing.BLOCKS[0]
-    return format_html('<svg class="{}" viewBox="0 0 48 48" aria-hidden="true"><use href="{}#b-{}"/></svg>',
-                       f"block {classes}".strip(), _sheet("blocks.svg"), known)
+    return format_html(
+        '<svg class="{}" viewBox="0 0 48 48" aria-hidden="true"><use href="{}#b-{}"/></svg>',
+        f"block {classes}".strip(),
+        _sheet("blocks.svg"),
+        known,
+    )
 
 
 @register.simple_tag
-def quilt(columns: int, rows: int, seed: int = 3) -> SafeString:
-    return _quilt(columns, rows, seed)
-
-
 @lru_cache(maxsize=64)
-def _quilt(columns: int, rows: int, seed: int) -> SafeString:
+def quilt(columns: int, rows: int, seed: int = 3) -> SafeString:
     return drawing.quilt(columns, rows, _sheet("blocks.svg"), seed)
 
 
@@ -76,7 +88,9 @@ def _quilt(columns: int, rows: int, seed: int) -> SafeString:
 def patch(kind: str, icon_name: str, size: str = "") -> SafeString:
     """A two-triangle tile: rose for a request, sky for an offer, madder for urgent, grey for closed."""
     dye = kind if kind in KINDS else ""
-    return format_html('<span class="{}">{}</span>', " ".join(filter(None, ["patch", dye, size])), icon(icon_name or "circle-dot"))
+    return format_html(
+        '<span class="{}">{}</span>', " ".join(filter(None, ["patch", dye, size])), icon(icon_name or "circle-dot")
+    )
 
 
 @register.simple_tag
@@ -85,18 +99,39 @@ def av(who: Any, size: str = "") -> SafeString:
     name = str(getattr(who, "name", who) or "")
     picture = getattr(who, "picture_url", "")
     if picture:
-        return format_html('<img class="{}" src="{}" alt="" width="40" height="40" loading="lazy">', f"av {size}".strip(), picture)
+        return format_html(
+            '<img class="{}" src="{}" alt="" width="40" height="40" loading="lazy">', f"av {size}".strip(), picture
+        )
     tint = crc32(name.encode()) % TINTS + 1
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', f"av t{tint} {size}".strip(), wording.initials(name))
+    return format_html(
+        '<span class="{}" aria-hidden="true">{}</span>', f"av t{tint} {size}".strip(), wording.initials(name)
+    )
 
 
 @register.simple_tag
-def gauge(value: float, floor: float | None, ceiling: float | None, left: str, right: str, words: str = "", near: bool | None = None) -> SafeString:
+def gauge(
+    value: float,
+    floor: float | None,
+    ceiling: float | None,
+    left: str,
+    right: str,
+    words: str = "",
+    near: bool | None = None,
+) -> SafeString:
     """A balance between its limits, with both ends in words; red when within 15% of a limit."""
     if near is None:
-        near = bool(drawing.nearness(int(value), None if floor is None else int(floor), None if ceiling is None else int(ceiling)))
-    return format_html('<div class="gauge{}">{}<p class="ends"><span>{}</span><span>{}</span></p></div>',
-                       " near" if near else "", drawing.gauge(value, floor, ceiling, words or f"{left}, {right}"), left, right)
+        near = bool(
+            drawing.nearness(
+                int(value), None if floor is None else int(floor), None if ceiling is None else int(ceiling)
+            )
+        )
+    return format_html(
+        '<div class="gauge{}">{}<p class="ends"><span>{}</span><span>{}</span></p></div>',
+        " near" if near else "",
+        drawing.gauge(value, floor, ceiling, words or f"{left}, {right}"),
+        left,
+        right,
+    )
 
 
 @register.simple_tag
@@ -107,8 +142,12 @@ def nearness(value: int, floor: int | None, ceiling: int | None) -> str:
 
 @register.simple_tag
 def quorum(count: int, need: int, left: str, right: str, words: str = "") -> SafeString:
-    return format_html('<div class="gauge decide">{}<p class="ends"><span>{}</span><span>{}</span></p></div>',
-                       drawing.quorum(count, need, words or f"{left}, {right}"), left, right)
+    return format_html(
+        '<div class="gauge decide">{}<p class="ends"><span>{}</span><span>{}</span></p></div>',
+        drawing.quorum(count, need, words or f"{left}, {right}"),
+        left,
+        right,
+    )
 
 
 @register.simple_tag
@@ -138,7 +177,12 @@ def balance_chart(points: Sequence[tuple[date, int]], account: Any) -> dict[str,
     currency = getattr(account, "currency", None)
     step = 60 if currency is None or wording.is_hours(currency) else 10 ** getattr(currency, "exponent", 2)
     line = drawing.balance_line(points, getattr(account, "floor", None), getattr(account, "ceiling", None), step)
-    return {"line": line, "currency": currency, "first": points[0][0] if points else None, "last": points[-1][0] if points else None}
+    return {
+        "line": line,
+        "currency": currency,
+        "first": points[0][0] if points else None,
+        "last": points[-1][0] if points else None,
+    }
 
 
 @register.inclusion_tag("cloth/town.html")
@@ -148,27 +192,28 @@ def town_map(neighborhoods: Sequence[Any], name: str, mine: Any = None) -> dict[
     placed = [hood for hood in neighborhoods if hood.latitude is not None and hood.longitude is not None]
     pins = drawing.sketch([(float(hood.latitude), float(hood.longitude)) for hood in placed])
     here = getattr(mine, "name", None)
-    rows = [{"hood": hood, "pin": pin, "kind": _pin_kind(hood), "count": _pin_count(hood), "mine": hood.name == here}
-            for hood, pin in zip(placed, pins, strict=True)]
+    rows = [
+        {
+            "hood": hood,
+            "pin": pin,
+            "kind": drawing.pin_kind(hood),
+            "count": drawing.pin_count(hood),
+            "mine": hood.name == here,
+        }
+        for hood, pin in zip(placed, pins, strict=True)
+    ]
     return {"rows": rows, "name": name}
-
-
-def _pin_count(hood: Any) -> int:
-    return (getattr(hood, "requests", 0) or 0) + (getattr(hood, "offers", 0) or 0)
-
-
-def _pin_kind(hood: Any) -> str:
-    if getattr(hood, "urgent", 0):
-        return "urgent"
-    return "request" if getattr(hood, "requests", 0) else "offer"
 
 
 # ── Words ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@register.filter
-def hours(minutes: int | None, style: str = "") -> str:
-    return wording.hours(minutes, style)
+hours = register.filter("hours", wording.hours)
+amount = register.filter("amount", wording.amount)
+day = register.filter("day", wording.day)
+when = register.filter("when", wording.when)
+clock = register.filter("clock", wording.clock)
+distance = register.filter("distance", wording.distance)
 
 
 @register.filter
@@ -187,11 +232,6 @@ def big_amount(units: int | None, currency: Any) -> SafeString | str:
         return big_hours(units)
     number = wording.amount(units, currency, "table-plain")
     return format_html("{} <small>{}</small>", number, getattr(currency, "symbol", "") or getattr(currency, "name", ""))
-
-
-@register.filter
-def amount(units: int | None, currency: Any) -> str:
-    return wording.amount(units, currency)
 
 
 @register.filter
@@ -216,33 +256,17 @@ def table_balance(units: int | None, currency: Any) -> str:
     return wording.amount(units, currency, "table-plain")
 
 
-@register.filter
-def day(value: date | datetime | None, style: str = "") -> str:
-    return wording.day(value, style)
-
-
-@register.filter
-def when(value: date | datetime | None, style: str = "") -> str:
-    return wording.when(value, style)
-
-
-@register.filter
-def clock(value: datetime | None) -> str:
-    return wording.clock(value)
-
-
 @register.simple_tag
 def day_tile(value: date | datetime) -> SafeString:
     """The day of a rota or an event: weekday over number."""
     from babel.dates import format_date
 
     spoken = wording.locale()
-    return format_html('<p class="day">{}<b>{}</b></p>', format_date(value, "EEE", locale=spoken), format_date(value, "d", locale=spoken))
-
-
-@register.filter
-def distance(meters: float | None, unit: str = "km") -> str:
-    return wording.distance(meters, unit)
+    return format_html(
+        '<p class="day">{}<b>{}</b></p>',
+        format_date(value, "EEE", locale=spoken),
+        format_date(value, "d", locale=spoken),
+    )
 
 
 @register.filter
@@ -274,20 +298,30 @@ def way_dye(way: str) -> str:
 
 
 @register.simple_block_tag
-def panel(content: str, title: str = "", id: str = "", link: str = "", link_text: str = "", classes: str = "") -> SafeString:
+def panel(
+    content: str, title: str = "", id: str = "", link: str = "", link_text: str = "", classes: str = ""
+) -> SafeString:
     """A section with its heading outside and its content in a box; headings name the section."""
     head: SafeString | str = ""
     if title:
         more = format_html('<a href="{}">{}</a>', link, link_text) if link else ""
         head = format_html('<div class="sec-head"><h2 id="h-{}">{}</h2>{}</div>', id, title, more)
     label = format_html(' aria-labelledby="h-{}"', id) if title and id else ""
-    return format_html('<section class="stack"{}>{}<div class="{}">{}</div></section>', label, head, f"panel {classes}".strip(), content)
+    return format_html(
+        '<section class="stack"{}>{}<div class="{}">{}</div></section>',
+        label,
+        head,
+        f"panel {classes}".strip(),
+        content,
+    )
 
 
 @register.simple_block_tag
 def empty_state(content: str, block: str = "friendship", title: str = "", level: int = 3) -> SafeString:
     """Nothing here: what is normal, then one way forward."""
-    return format_html('<div class="empty-state">{}<h{}>{}</h{}>{}</div>', quilt_block(block), level, title, level, content)
+    return format_html(
+        '<div class="empty-state">{}<h{}>{}</h{}>{}</div>', quilt_block(block), level, title, level, content
+    )
 
 
 @register.simple_block_tag
@@ -295,7 +329,13 @@ def notice(content: str, kind: str = "", sign: str = "", live: bool = False) -> 
     """An inline message: "" for information, ok, warn or bad. A bad one is announced at once."""
     kind = LEVELS.get(kind, kind if kind in NOTICE_ICONS else "")
     role = ' role="alert"' if kind == "bad" else ' role="status"' if live or kind == "ok" else ""
-    return format_html('<div class="{}"{}>{}<div>{}</div></div>', f"notice {kind}".strip(), SafeString(role), icon(sign or NOTICE_ICONS[kind]), content)
+    return format_html(
+        '<div class="{}"{}>{}<div>{}</div></div>',
+        f"notice {kind}".strip(),
+        SafeString(role),
+        icon(sign or NOTICE_ICONS[kind]),
+        content,
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -340,4 +380,6 @@ def control(field: BoundField) -> SafeString:
 def error_heading(form: Any) -> str:
     """The heading of a form's list of errors."""
     count = sum(len(errors) for errors in form.errors.values())
-    return ngettext("One thing to fix before this can be sent", "%(count)s things to fix before this can be sent", count) % {"count": count}
+    return ngettext(
+        "One thing to fix before this can be sent", "%(count)s things to fix before this can be sent", count
+    ) % {"count": count}

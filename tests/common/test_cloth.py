@@ -30,10 +30,21 @@ def render(source: str, **context: object) -> str:
     return engines["django"].from_string(source).render(context)
 
 
-@pytest.mark.parametrize(("minutes", "said"), [
-    (390, "6.5 h"), (-75, "−1.25 h"), (0, "0 h"), (60, "1 h"), (15, "0.25 h"), (5, "5 min"), (65, "1 h 5 min"),
-    (-1, "−1 min"), (-121, "−2 h 1 min"), (90_000, "1,500 h"),
-])
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (390, "6.5 h"),
+        (-75, "−1.25 h"),
+        (0, "0 h"),
+        (60, "1 h"),
+        (15, "0.25 h"),
+        (5, "5 min"),
+        (65, "1 h 5 min"),
+        (-1, "−1 min"),
+        (-121, "−2 h 1 min"),
+        (90_000, "1,500 h"),
+    ],
+)
 def test_it_writes_minutes_as_hours_and_never_rounds_them(minutes, said):
     assert cloth.hours(minutes).replace("\N{NO-BREAK SPACE}", " ") == said
 
@@ -64,7 +75,15 @@ def test_other_currencies_keep_their_exponent_and_symbol():
 
 
 def test_nothing_is_written_for_nothing():
-    assert cloth.hours(None) == cloth.amount(None, HOURS) == cloth.big_hours(None) == cloth.when(None) == cloth.day(None) == cloth.distance(None) == ""
+    assert (
+        cloth.hours(None)
+        == cloth.amount(None, HOURS)
+        == cloth.big_hours(None)
+        == cloth.when(None)
+        == cloth.day(None)
+        == cloth.distance(None)
+        == ""
+    )
 
 
 def test_days_and_times_are_said_as_the_network_says_them():
@@ -88,10 +107,18 @@ def test_a_day_near_midnight_is_the_day_of_the_network():
     assert cloth.day(datetime(2019, 2, 4, 3, 0, tzinfo=UTC), "short") == "3 Feb 2019"
 
 
-@pytest.mark.parametrize(("meters", "unit", "said"), [
-    (0, "mi", "in your neighborhood"), (30, "mi", "about 0.1 mi"), (1300, "mi", "about 0.8 mi"), (900, "km", "about 900 m"),
-    (12, "km", "about 100 m"), (2340, "km", "about 2.3 km"), (31_400, "km", "about 31 km"),
-])
+@pytest.mark.parametrize(
+    ("meters", "unit", "said"),
+    [
+        (0, "mi", "in your neighborhood"),
+        (30, "mi", "about 0.1 mi"),
+        (1300, "mi", "about 0.8 mi"),
+        (900, "km", "about 900 m"),
+        (12, "km", "about 100 m"),
+        (2340, "km", "about 2.3 km"),
+        (31_400, "km", "about 31 km"),
+    ],
+)
 def test_distance_is_always_about(meters, unit, said):
     assert cloth.distance(meters, unit) == said
 
@@ -99,14 +126,27 @@ def test_distance_is_always_about(meters, unit, said):
 # ── Pictures ───────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("source", [
-    "{% icon nasty nasty %}", "{% quilt_block nasty nasty %}", "{% patch nasty nasty nasty %}", "{% av nasty nasty %}", "{% av someone %}",
-    "{% gauge 1 0 2 nasty nasty nasty %}", "{% quorum 1 2 nasty nasty nasty %}", "{% patches 1 2 nasty %}", "{% spark line nasty nasty %}",
-    "{% empty_state nasty nasty %}{{ nasty }}{% endempty_state %}", "{% notice nasty nasty %}{{ nasty }}{% endnotice %}",
-    "{% panel title=nasty id=nasty link=nasty link_text=nasty classes=nasty %}{{ nasty }}{% endpanel %}",
-    "{{ nasty|first_name }}", "{{ nasty|way_icon }}{{ nasty|way_dye }}", '<p data-x="{{ listed|as_json }}">',
-    "{% town_map hoods nasty %}",
-])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% icon nasty nasty %}",
+        "{% quilt_block nasty nasty %}",
+        "{% patch nasty nasty nasty %}",
+        "{% av nasty nasty %}",
+        "{% av someone %}",
+        "{% gauge 1 0 2 nasty nasty nasty %}",
+        "{% quorum 1 2 nasty nasty nasty %}",
+        "{% patches 1 2 nasty %}",
+        "{% spark line nasty nasty %}",
+        "{% empty_state nasty nasty %}{{ nasty }}{% endempty_state %}",
+        "{% notice nasty nasty %}{{ nasty }}{% endnotice %}",
+        "{% panel title=nasty id=nasty link=nasty link_text=nasty classes=nasty %}{{ nasty }}{% endpanel %}",
+        "{{ nasty|first_name }}",
+        "{{ nasty|way_icon }}{{ nasty|way_dye }}",
+        '<p data-x="{{ listed|as_json }}">',
+        "{% town_map hoods nasty %}",
+    ],
+)
 def test_it_escapes_whatever_people_wrote(source):
     someone = SimpleNamespace(name=NASTY, picture_url=NASTY)
     hood = SimpleNamespace(name=NASTY, latitude=43.1, longitude=-89.3, requests=1, offers=0, urgent=0, url=NASTY)
@@ -129,21 +169,37 @@ def test_initials_and_tint_stay_the_same_for_a_name():
 
 def test_a_picture_takes_the_place_of_initials():
     html = cloth.av(SimpleNamespace(name="Dee", picture_url="/files/1"))
-    assert html.startswith("<img") and 'alt=""' in html
+    assert html.startswith("<img")
+    assert 'alt=""' in html
 
 
-@pytest.mark.parametrize(("value", "floor", "ceiling", "near"), [
-    (390, -1200, 2400, ""), (-1020, -1200, 2400, "low"), (-600, -1200, 2400, ""), (-1500, -1200, 2400, "low"),
-    (2300, -1200, 2400, "high"), (5000, -1200, 2400, "high"), (0, None, None, ""), (0, 0, 0, ""),
-])
+@pytest.mark.parametrize(
+    ("value", "floor", "ceiling", "near"),
+    [
+        (390, -1200, 2400, ""),
+        (-1020, -1200, 2400, "low"),
+        (-600, -1200, 2400, ""),
+        (-1500, -1200, 2400, "low"),
+        (2300, -1200, 2400, "high"),
+        (5000, -1200, 2400, "high"),
+        (0, None, None, ""),
+        (0, 0, 0, ""),
+    ],
+)
 def test_a_balance_is_near_a_limit_within_fifteen_percent(value, floor, ceiling, near):
     assert drawing.nearness(value, floor, ceiling) == near
     assert ("gauge near" in cloth.gauge(value, floor, ceiling, "left", "right")) == bool(near)
 
 
-@pytest.mark.parametrize(("value", "floor", "ceiling"), [(99_999, -600, 1800), (-99_999, -600, 1800), (0, 0, 0), (5, None, None), (-5, None, 10)])
+@pytest.mark.parametrize(
+    ("value", "floor", "ceiling"),
+    [(99_999, -600, 1800), (-99_999, -600, 1800), (0, 0, 0), (5, None, None), (-5, None, 10)],
+)
 def test_a_gauge_stays_inside_its_track(value, floor, ceiling):
-    numbers = [float(number) for number in re.findall(r' (?:x|width)="(-?[\d.]+)"', drawing.gauge(value, floor, ceiling, "words"))]
+    numbers = [
+        float(number)
+        for number in re.findall(r' (?:x|width)="(-?[\d.]+)"', drawing.gauge(value, floor, ceiling, "words"))
+    ]
     assert all(-3 <= number <= drawing.WIDTH for number in numbers)
 
 
@@ -202,7 +258,8 @@ class Need(forms.Form):
 def test_a_form_has_labels_above_and_errors_tied_to_their_fields():
     html = str(Need({"length": "two-ish", "kind": "x"}))
     assert html.index("3 things to fix") < html.index('<label for="id_title"')
-    assert 'href="#id_length"' in html and 'href="#id_kind"' in html
+    assert 'href="#id_length"' in html
+    assert 'href="#id_kind"' in html
     assert 'aria-describedby="id_title_helptext id_title_error"' in html
     assert 'aria-invalid="true"' in html
     assert 'value="two-ish"' in html, "what was written stays"
@@ -214,7 +271,8 @@ def test_a_form_has_labels_above_and_errors_tied_to_their_fields():
 
 def test_a_fresh_form_shows_no_errors():
     html = str(Need())
-    assert "errors" not in html and "aria-invalid" not in html
+    assert "errors" not in html
+    assert "aria-invalid" not in html
 
 
 def test_one_error_is_one_thing():
