@@ -92,8 +92,11 @@ def amount(units: int | None, currency: Any, style: str = "") -> str:
         return number(Decimal(units).scaleb(-exponent))
     if style.startswith("table"):
         return sign + text
-    unit = getattr(currency, "symbol", "") or getattr(currency, "name", "")
-    return f"{sign}{text}\N{NO-BREAK SPACE}{unit}"
+    return f"{sign}{text}\N{NO-BREAK SPACE}{unit_of(currency)}"
+
+
+def unit_of(currency: Any) -> str:
+    return str(getattr(currency, "code", "") or getattr(currency, "name", ""))
 
 
 def _local(value: date | datetime) -> datetime | date:

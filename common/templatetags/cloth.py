@@ -231,7 +231,7 @@ def big_amount(units: int | None, currency: Any) -> SafeString | str:
     if units is None or wording.is_hours(currency):
         return big_hours(units)
     number = wording.amount(units, currency, "table-plain")
-    return format_html("{} <small>{}</small>", number, getattr(currency, "symbol", "") or getattr(currency, "name", ""))
+    return format_html("{} <small>{}</small>", number, wording.unit_of(currency))
 
 
 @register.filter
@@ -346,6 +346,24 @@ def query(context: Mapping[str, Any], **changes: Any) -> str:
     kept = [(key, value) for key, value in pairs if key not in changes]
     added = [(key, value) for key, value in changes.items() if value not in (None, "")]
     return "?" + urlencode(kept + added)
+
+
+@register.simple_tag(takes_context=True)
+def is_here(context: Mapping[str, Any], url_name: str) -> bool:
+    """Whether a tab is the one the reader is in: by `here`, by its own page, or by a chapter of its own."""
+    if here := context.get("here"):
+        return bool(here == url_name)
+    match = getattr(context.get("request"), "resolver_match", None)
+    if match is None:
+        return False
+    chapter = url_name.partition(":")[0]
+    return bool(match.view_name == url_name or (chapter == match.namespace and chapter != "networks"))
+
+
+@register.simple_tag(takes_context=True)
+def tab_count(context: Mapping[str, Any], tab: Any) -> int:
+    """What waits for the reader behind a tab."""
+    return int(tab.count(context["request"])) if tab.count and "request" in context else 0
 
 
 # ── Forms ──────────────────────────────────────────────────────────────────────────────────────

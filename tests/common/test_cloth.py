@@ -16,8 +16,8 @@ from common.rendering import Cloth
 from common.templatetags import cloth
 
 NASTY = '"><script>alert(1)</script>'
-HOURS = SimpleNamespace(kind="hours", exponent=0, symbol="h")
-CREDIT = SimpleNamespace(kind="credit", exponent=2, symbol="cr")
+HOURS = SimpleNamespace(kind="hours", exponent=0, code="h")
+CREDIT = SimpleNamespace(kind="credit", exponent=2, code="cr")
 
 
 @pytest.fixture(autouse=True)
