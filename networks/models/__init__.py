@@ -13,6 +13,8 @@ Skill,         what a member offers or wants, with level; Category groups skills
 MemberSkill
 Record         an append-only row of what happened: audit trail, feed, source of messages. No free text, no contact data.
 Delivery       one row per record and consumer, deleted when done.
+ImportBatch    what was uploaded from another system and what came of it; ImportPart (the bytes), ImportProblem (what is
+               wrong, by line and column), ImportedRow (the same row again adds nothing).
 File           bytes in PostgreSQL, behind the same wall, served by one view.
 
 Invariants: every table here is tenant, published or global and says so (networks.checks); references between tenant
@@ -20,6 +22,7 @@ tables are composite (networks.tenancy.tables); records never change (trigger + 
 """
 
 from networks.models.clause import Clause, ClauseDefault, Decision
+from networks.models.importing import ImportBatch, ImportedRow, ImportPart, ImportProblem
 from networks.models.member import (
     Availability,
     EmergencyContact,
@@ -40,7 +43,7 @@ from networks.models.welcome import AgreementText, SignedAgreement, WelcomeDone,
 
 __all__ = [
     "AgreementText", "ApiToken", "Availability", "Category", "Clause", "ClauseDefault", "Decision", "Delivery", "EmergencyContact",
-    "File", "Guardian", "Holding", "IdempotencyKey", "Invitation", "MemberSkill", "Membership", "Neighborhood", "Network",
+    "File", "Guardian", "Holding", "IdempotencyKey", "ImportBatch", "ImportPart", "ImportProblem", "ImportedRow", "Invitation", "MemberSkill", "Membership", "Neighborhood", "Network",
     "ProxyConsent", "PublicProfile", "Record", "RoleTerm", "SignedAgreement", "Skill", "Vetting", "Vital", "WelcomeDone",
     "WelcomeStep",
 ]
