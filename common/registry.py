@@ -82,9 +82,9 @@ class Tab:
 
 @dataclass(frozen=True)
 class Due:
-    """Work that becomes due: `sql` (a name in `networks_due`) finds networks, `run(now)` works inside each."""
+    """Work that becomes due: `run(now)` does all of it inside a network and says when it is due next (None: not known)."""
 
-    run: Callable[[Any], None]
+    run: Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,8 @@ erasures: Registry[Erasure] = Registry("erasures")
 leavings: Registry[Leaving] = Registry("leavings")
 # Called with (network, by) inside a network that has just been founded.
 foundings: Registry[Callable[..., None]] = Registry("foundings")
+# Called with (membership, by) when a member is admitted.
+admissions: Registry[Callable[..., None]] = Registry("admissions")
 # kind of record → sentence for the feed, made by a function of the record.
 sentences: Registry[Callable[[Any], Any]] = Registry("sentences")
 # (title, function of a membership → list of rows) shown on a member's page.

@@ -265,6 +265,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {} if not TESTING else False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Coordinators, treasurers and umbrella staff sign in with a second factor; the demo on one own machine does without.
+SECOND_FACTOR_FOR_OFFICES = env.flag("SECOND_FACTOR_FOR_OFFICES", True)
 MFA_TOTP_ISSUER = "Manyhands"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT or TESTING
 

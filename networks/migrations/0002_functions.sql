@@ -26,8 +26,8 @@ BEGIN
     CASE what
         WHEN 'deliveries' THEN
             RETURN QUERY SELECT DISTINCT network_id FROM networks_delivery WHERE due_at <= at;
-        WHEN 'daily' THEN
-            RETURN QUERY SELECT id FROM networks_network WHERE state <> 'closed';
+        WHEN 'dues' THEN
+            RETURN QUERY SELECT DISTINCT network_id FROM networks_duetime WHERE due_at <= at;
         ELSE
             RAISE EXCEPTION 'nothing is due under the name %', what;
     END CASE;

@@ -15,6 +15,7 @@ Record         an append-only row of what happened: audit trail, feed, source of
 Delivery       one row per record and consumer, deleted when done.
 ImportBatch    what was uploaded from another system and what came of it; ImportPart (the bytes), ImportProblem (what is
                wrong, by line and column), ImportedRow (the same row again adds nothing).
+DueTime        when some kind of work is next due here (expiry, reminders, retention).
 File           bytes in PostgreSQL, behind the same wall, served by one view.
 
 Invariants: every table here is tenant, published or global and says so (networks.checks); references between tenant
@@ -36,14 +37,15 @@ from networks.models.member import (
     Vetting,
 )
 from networks.models.network import Network, PublicProfile, Vital
-from networks.models.record import Delivery, File, Record
+from networks.models.record import Delivery, DueTime, File, Record
 from networks.models.skill import Category, MemberSkill, Skill
 from networks.models.token import ApiToken, IdempotencyKey
 from networks.models.welcome import AgreementText, SignedAgreement, WelcomeDone, WelcomeStep
 
 __all__ = [
-    "AgreementText", "ApiToken", "Availability", "Category", "Clause", "ClauseDefault", "Decision", "Delivery", "EmergencyContact",
-    "File", "Guardian", "Holding", "IdempotencyKey", "ImportBatch", "ImportPart", "ImportProblem", "ImportedRow", "Invitation", "MemberSkill", "Membership", "Neighborhood", "Network",
+    "AgreementText", "ApiToken", "Availability", "Category", "Clause", "ClauseDefault", "Decision", "Delivery", "DueTime",
+    "EmergencyContact", "File", "Guardian", "Holding", "IdempotencyKey", "ImportBatch", "ImportPart", "ImportProblem",
+    "ImportedRow", "Invitation", "MemberSkill", "Membership", "Neighborhood", "Network",
     "ProxyConsent", "PublicProfile", "Record", "RoleTerm", "SignedAgreement", "Skill", "Vetting", "Vital", "WelcomeDone",
     "WelcomeStep",
 ]

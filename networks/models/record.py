@@ -51,6 +51,18 @@ class Delivery(TenantTable):
         constraints = [models.UniqueConstraint(fields=["network", "record", "consumer"], name="networks_delivery_once")]
 
 
+class DueTime(TenantTable):
+    """When some kind of work (`registry.dues`) is next due in this network. Beat asks for all networks at once."""
+
+    referenced = False
+    name = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at", "network"], name="networks_duetime_due")]
+        constraints = [models.UniqueConstraint(fields=["network", "name"], name="networks_duetime_once")]
+
+
 class File(TenantTable):
     """Bytes, at most 2 MB after re-encoding. Served by one view with access check, ETag and attachment."""
 

@@ -1,0 +1,20 @@
+"""The workers' app: `celery -A config.celery worker` and `… beat`."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("manyhands")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@setup_logging.connect
+def leave_logging_to_django(**_: Any) -> None:
+    """Celery sets up its own logging unless somebody answers."""

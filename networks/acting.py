@@ -1,0 +1,41 @@
+"""Acting for another: holders for a household or organisation, coordinators for a member without internet (rule 9)."""
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.errors import Refused
+from networks import roles
+from networks.actors import Actor
+from networks.models import Holding, Membership
+
+
+def membership_for(hand: Membership, offices: frozenset[str], uid: str) -> Membership | None:
+    """The membership `uid` when `hand` may act for it now, else None."""
+    today = timezone.localdate()
+    try:
+        other = Membership.objects.active().select_related("neighborhood").filter(uid=uid).first()
+    except (ValueError, TypeError):
+        return None
+    if other is None or other.pk == hand.pk:
+        return None
+    holds = Holding.objects.filter(Q(until=None) | Q(until__gte=today), membership=other, holder=hand, since__lte=today)
+    if holds.exists():
+        return other
+    if roles.can(Actor(hand, None, offices), "act_for") and has_consented(other):
+        return other
+    return None
+
+
+def has_consented(member: Membership) -> bool:
+    """Whether the member has said that coordinators may act for them, and the word still stands."""
+    consent = getattr(member, "proxy_consent", None) if hasattr(member, "proxy_consent") else None
+    return consent is not None and (consent.until is None or consent.until >= timezone.localdate())
+
+
+def actor_for(hand: Actor, other: Membership) -> Actor:
+    """The actor for a deed done for `other`. Refuses `not-allowed` without an office or a consent."""
+    holder = hand.hands
+    if holder is None or membership_for(holder, hand.offices, str(other.uid)) is None:
+        raise Refused("not-allowed", _("%(name)s has not said that you may act for them.") % {"name": other.name})
+    return Actor(other, holder, hand.offices)

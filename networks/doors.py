@@ -1,0 +1,123 @@
+"""The doors of a network: every route says who may use it, before anything is looked up.
+
+`@door("public")`   anyone               `@door("signed-in")`  anyone with a sign-in (to join)
+`@door("board.read")` a member whose offices give that capability (networks.roles)
+
+A view behind a door has `request.me` (the membership it is seen as), `request.hand` (who is really there), `request.offices`
+and `request.actor`. A new route without a door fails the test of the wall.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import quote
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+
+from common.errors import Refused
+from networks import acting, links, roles
+from networks.actors import Actor
+from networks.models import Membership, RoleTerm
+
+Params = ParamSpec("Params")
+View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
+
+OPEN = ("public", "signed-in")
+
+
+def door(needs: str, *, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View[Params]], View[Params]]:
+    """Declares and enforces who may use a view, and by which methods."""
+
+    def around(view: View[Params]) -> View[Params]:
+        @wraps(view)
+        def inside(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+            method = "GET" if request.method == "HEAD" else request.method
+            if method not in methods:
+                return HttpResponseNotAllowed(methods)
+            refusal = admit(request, needs)
+            return refusal if refusal is not None else view(request, *args, **kwargs)
+
+        inside.policy = needs  # type: ignore[attr-defined]
+        inside.methods = methods  # type: ignore[attr-defined]
+        return inside
+
+    return around
+
+
+def admit(request: HttpRequest, needs: str) -> HttpResponse | None:
+    """None to go on, or the answer instead. Fills in who is there."""
+    identify(request)
+    me: Membership | None = request.me  # type: ignore[attr-defined]
+    if needs == "public":
+        return None
+    if not request.user.is_authenticated:
+        return redirect(f"{links.front('account_login')}?next={quote(request.get_full_path())}")
+    if needs == "signed-in":
+        return None
+    if me is None or not request.hand.is_active:  # type: ignore[attr-defined]
+        return redirect("networks:landing")
+    if roles.can(request.actor, needs):  # type: ignore[attr-defined]
+        return None
+    held = Actor(request.hand, None, request.offices)  # type: ignore[attr-defined]
+    if roles.can(held, needs) and not has_second_factor(request):
+        return redirect(links.front("second_factor"))
+    raise PermissionDenied
+
+
+def identify(request: HttpRequest) -> None:
+    """Who is there: the membership of the signed-in person here, their offices, and whom they act for. Once a request."""
+    if hasattr(request, "me"):
+        return
+    hand = membership_of(request.user)
+    request.hand = hand  # type: ignore[attr-defined]
+    request.offices = frozenset(hand.running_roles) if hand is not None and hand.is_active else frozenset()  # type: ignore[attr-defined]
+    request.me = request.actor = None  # type: ignore[attr-defined]
+    if hand is None:
+        return
+    usable = request.offices if has_second_factor(request) else request.offices - {"coordinator", "treasurer"}  # type: ignore[attr-defined]
+    said = request.session.get("acting_for", {}).get(request.network.uid)  # type: ignore[attr-defined]
+    other = acting.membership_for(hand, usable, said) if said else None
+    request.me = other or hand  # type: ignore[attr-defined]
+    request.actor = Actor(other or hand, hand if other else None, usable)  # type: ignore[attr-defined]
+
+
+def membership_of(person: Any) -> Membership | None:
+    """The membership of a person in this network, with `running_roles`. One query."""
+    if person is None or not person.is_authenticated:
+        return None
+    running = RoleTerm.objects.running().filter(membership=OuterRef("pk")).values("role")
+    return (
+        Membership.objects.filter(person_id=person.pk, state__in=["applied", "active", "suspended"])
+        .annotate(running_roles=ArraySubquery(running)).select_related("neighborhood").first()
+    )
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened with a passkey or an app's code. Asked of coordinators, treasurers and the umbrella."""
+    if not settings.SECOND_FACTOR_FOR_OFFICES:
+        return True
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+
+
+def tell(request: HttpRequest, refused: Refused) -> None:
+    """A refusal that belongs to no field, as a message on the next page. What was begun is undone."""
+    undo(request)
+    messages.error(request, str(refused.message))
+
+
+def undo(request: HttpRequest) -> None:
+    """Undoes what this request wrote, although its answer is a page and no error."""
+    request.undo = True  # type: ignore[attr-defined]
+
+
+def on_form(request: HttpRequest, form: Any, refused: Refused) -> None:
+    """A refusal at the field it names, or above the form. What was begun is undone."""
+    undo(request)
+    form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))

@@ -1,0 +1,186 @@
+"""The database is made and migrated as its owner; then every connection is the app role's, as in real life.
+
+The small cast: Alice and Bob are members of Riverside, Carla coordinates it; Dan of Hilltop must see nothing; Ursula speaks
+for the umbrella. They are founded once, committed; a test changes them in a transaction that is rolled back. Tests that
+commit (browser, worker, races) take `real_db` and found a network of their own: nothing is ever flushed.
+"""
+
+import contextlib
+import os
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
+
+from tests import cast
+
+pytest_plugins = ["tests.servers"]
+
+
+def _connect_as(url_variable: str) -> None:
+    from config import environment
+
+    wanted = environment.database(url_variable)
+    for one in connections.all():
+        one.close()
+        one.settings_dict["USER"] = wanted["USER"]
+        one.settings_dict["PASSWORD"] = wanted["PASSWORD"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: Any, django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    from notifications import maildir  # noqa: F401
+
+    settings.EMAIL_BACKEND = "notifications.maildir.EmailBackend"  # Django's test runner puts a fake there.
+    with django_db_blocker.unblock():
+        _connect_as("DATABASE_OWNER_URL")
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+        _connect_as("DATABASE_URL")
+        cast.settle()
+    yield
+    with django_db_blocker.unblock():
+        _connect_as("DATABASE_OWNER_URL")
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory() -> Iterator[None]:
+    from networks.tenancy import lookup
+
+    lookup.forget()
+    yield
+    lookup.forget()
+
+
+@pytest.fixture
+def real_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Commits for real. Found a network of your own (`new_network`); nothing is cleaned up, nothing is flushed."""
+    with django_db_blocker.unblock():
+        yield
+        for one in connections.all():
+            one.close()
+
+
+@pytest.fixture
+def new_network() -> Callable[..., cast.Settled]:
+    """Founds a network with a cast of its own under a fresh name. For tests that commit."""
+
+    def make(**options: Any) -> cast.Settled:
+        return cast.settle_network(f"n{uuid.uuid4().hex[:12]}", "Newtown", cast.PEOPLE["riverside"], own=True, **options)
+
+    return make
+
+
+@pytest.fixture
+def riverside(db: None) -> Any:
+    return cast.network("riverside")
+
+
+@pytest.fixture
+def hilltop(db: None) -> Any:
+    return cast.network("hilltop")
+
+
+@pytest.fixture
+def humans(db: None) -> Any:
+    return cast.network("humans")
+
+
+@pytest.fixture
+def in_riverside(riverside: Any) -> Iterator[Any]:
+    """The test itself is inside Riverside."""
+    from networks.tenancy.current import entered
+
+    with entered(riverside):
+        yield riverside
+
+
+@pytest.fixture
+def alice(riverside: Any) -> Any:
+    return cast.member(riverside, "Alice")
+
+
+@pytest.fixture
+def bob(riverside: Any) -> Any:
+    return cast.member(riverside, "Bob")
+
+
+@pytest.fixture
+def carla(riverside: Any) -> Any:
+    return cast.member(riverside, "Carla")
+
+
+@pytest.fixture
+def dan(hilltop: Any) -> Any:
+    return cast.member(hilltop, "Dan")
+
+
+@pytest.fixture
+def ursula(humans: Any) -> Any:
+    return cast.member(humans, "Ursula")
+
+
+@pytest.fixture
+def client_of() -> Callable[..., Client]:
+    """A signed-in browser of a member; `second_factor` says that it was opened with a passkey or an app's code."""
+
+    def make(membership: Any, *, second_factor: bool = True) -> Client:
+        client = Client()
+        sign_in(client, membership.person, second_factor=second_factor)
+        return client
+
+    return make
+
+
+def sign_in(client: Client, person: Any, *, second_factor: bool = True) -> None:
+    client.force_login(person)
+    if second_factor:
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+        session.save()
+
+
+@pytest.fixture
+def count_queries() -> Callable[[], contextlib.AbstractContextManager[Any]]:
+    """`with count_queries() as seen: …; len(seen)`: statements but BEGIN and COMMIT."""
+    return lambda: CaptureQueriesContext(connection)
+
+
+@pytest.fixture
+def as_owner(django_db_setup: None, django_db_blocker: Any) -> Callable[[], contextlib.AbstractContextManager[Any]]:
+    """A second connection, as the owner of the database, in autocommit."""
+    import psycopg
+
+    @contextlib.contextmanager
+    def connect() -> Iterator[Any]:
+        with contextlib.closing(psycopg.connect(owner_dsn(), autocommit=True)) as owner:
+            yield owner
+
+    return connect
+
+
+def owner_dsn() -> str:
+    """Where the owner of the test database connects."""
+    from config import environment
+
+    wanted = environment.database("DATABASE_OWNER_URL")
+    name = connection.settings_dict["NAME"]
+    return f"dbname={name} user={wanted['USER']} password={wanted['PASSWORD'] or 'x'} host={wanted['HOST']} port={wanted['PORT'] or 5432}"
+
+
+def app_dsn() -> str:
+    """Where the app role connects: for tests with connections of their own (races)."""
+    said = connection.settings_dict
+    return (f"dbname={said['NAME']} user={said['USER']} password={said['PASSWORD'] or 'x'} host={said['HOST']} "
+            f"port={said['PORT'] or 5432}")
+
+
+assert os.environ.get("MANYHANDS_TESTING"), "Run the tests by `make test` or `.venv/bin/pytest`."
