@@ -21,6 +21,7 @@ MAIN_URL = env.text("MAIN_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", MAIN_URL if MAIN_URL.startswith("https://") else "")
 
 INSTALLED_APPS = [
+    "config",
     "common",
     "people",
     "notifications",
@@ -33,7 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "config.apps.OwnStaticFilesConfig",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.postgres",
     "django.contrib.humanize",

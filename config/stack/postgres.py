@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+from psycopg import sql
 
 from config.stack import binaries
 from config.stack.errors import StackError
@@ -92,7 +93,8 @@ class Server:
             connection.execute((SQL / "roles.sql").read_bytes())
             known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if known is None:
-                connection.execute(f"CREATE DATABASE {DATABASE} OWNER manyhands_owner".encode())
+                name = sql.Identifier(DATABASE)
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER manyhands_owner").format(name))
         with self._connect(DATABASE) as connection:
             connection.execute((SQL / "database.sql").read_bytes())
 
@@ -104,7 +106,13 @@ class Server:
         half_made = self.var / "postgres.new"
         shutil.rmtree(half_made, ignore_errors=True)
         runner().give(private_folder(half_made))
-        command = [programs.folder / "initdb", "--pgdata", half_made, "--username=postgres", "--auth=trust"]
+        command: list[str | Path] = [
+            programs.folder / "initdb",
+            "--pgdata",
+            half_made,
+            "--username=postgres",
+            "--auth=trust",
+        ]
         command += ["--encoding=UTF8", "--lc-collate=C", f"--lc-ctype={_utf8_locale()}", "--lc-messages=C"]
         command += ["--no-sync", "--no-instructions"]
         made = runner().run(command)
@@ -159,7 +167,13 @@ class Server:
 
     def _launch(self, programs: binaries.Postgres) -> None:
         log = self.data / "server.log"
-        command = [programs.folder / "pg_ctl", "start", "--wait", f"--timeout={SECONDS_TO_START}", "--silent"]
+        command: list[str | Path] = [
+            programs.folder / "pg_ctl",
+            "start",
+            "--wait",
+            f"--timeout={SECONDS_TO_START}",
+            "--silent",
+        ]
         command += ["--pgdata", self.data, "--log", log]
         if runner().run(command).returncode != 0:
             raise StackError(f"PostgreSQL does not start: {_reason(log)} (more in {log}).")

@@ -7,9 +7,11 @@ import signal
 import stat
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from config.stack.errors import StackError
 
@@ -75,9 +77,10 @@ class Runner:
     uid: int | None = None
     gid: int | None = None
 
-    def run(self, command: list[str | Path], **options: object) -> subprocess.CompletedProcess[str]:
-        user = {} if self.uid is None else {"user": self.uid, "group": self.gid, "extra_groups": []}
-        return subprocess.run(
+    def run(self, command: Sequence[str | Path], **options: Any) -> subprocess.CompletedProcess[str]:
+        if self.uid is not None:
+            options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [*self.prefix, *map(str, command)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -85,9 +88,9 @@ class Runner:
             check=False,
             cwd="/",
             env={name: value for name, value in os.environ.items() if not name.startswith("PG")},
-            **user,
             **options,
-        )  # type: ignore[call-overload, no-any-return]
+        )
+        return done
 
     def give(self, folder: Path) -> None:
         """Makes `folder` and all in it belong to the user who will run there."""
