@@ -56,6 +56,7 @@ def _point_at(worker: str) -> None:
     os.environ["CELERY_PREFIX"] = f"{worker}:"
     os.environ["CACHE_PREFIX"] = worker
     os.environ["VAR_DIR"] = str(VAR / worker)
+    (VAR / worker).mkdir(parents=True, exist_ok=True)
     os.environ["MANYHANDS_TESTING"] = "1"
     for name in ("DEBUG", "MANYHANDS_DEVELOPMENT", "EMAIL_HOST", "MAIL_DIR", "MAIN_URL", "SECRET_KEY"):
         os.environ.pop(name, None)
