@@ -3,6 +3,9 @@
 from django.urls import include, path
 
 from common import views as common
+from humans.front_urls import urlpatterns as of_humans
+from notifications.urls import urlpatterns as of_notifications
+from people.urls import urlpatterns as of_people
 
 handler400 = "common.views.bad_request"
 handler403 = "common.views.forbidden"
@@ -12,7 +15,7 @@ handler500 = "common.views.server_error"
 urlpatterns = [
     path("healthz", common.healthz, name="healthz"),
     path("readyz", common.readyz, name="readyz"),
-    path("", include("humans.front_urls")),
-    path("", include("people.urls")),
-    path("", include("notifications.urls")),
+    # Our own pages are `front:home`, `front:inbox` …; those of sign-in keep allauth's names.
+    path("", include(([*of_humans, *of_people, *of_notifications], "front"))),
+    path("", include("people.sign_in_urls")),
 ]
