@@ -18,7 +18,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
-from tests import cast
+from tests import cast, migrated
 
 pytest_plugins = ["tests.servers"]
 
@@ -42,6 +42,7 @@ def django_db_setup(
     settings.EMAIL_BACKEND = "notifications.maildir.EmailBackend"  # Django's test runner puts a fake there.
     with django_db_blocker.unblock():
         _connect_as("DATABASE_OWNER_URL")
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template(os.environ["DATABASE_OWNER_URL"])
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
         _connect_as("DATABASE_URL")
         cast.settle()
