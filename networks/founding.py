@@ -5,11 +5,12 @@ import zoneinfo
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import registry
 from common.errors import Refused
-from networks import actors, records, slugs, template
+from networks import actors, dues, records, slugs, template
 from networks.models import AgreementText, Category, Clause, Network, Skill, WelcomeStep
 from networks.tenancy import lookup
 from networks.tenancy.current import NetworkRef, entered
@@ -71,6 +72,7 @@ def fill(ref: NetworkRef, gears: tuple[str, ...] = ("hours",)) -> None:
     AgreementText.objects.create(kind="privacy", version=1, body=template.PRIVACY_NOTICE)
     for _name, hook in registry.foundings:
         hook(ref, by=by)
+    dues.at("vitals", timezone.now())
     records.record("network.founded", by=by, about=f"network:{ref.uid}")
 
 

@@ -1,0 +1,39 @@
+"""What a founder is asked."""
+
+import zoneinfo
+
+from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from networks.founding import BLOCKS
+
+
+class FoundForm(forms.Form):
+    name = forms.CharField(label=_("Name of the network"), max_length=80, help_text=_("Most take the name of their place."))
+    slug = forms.CharField(
+        label=_("Its address"), max_length=40, required=False,
+        help_text=_("Small letters, digits and hyphens. Leave it empty to use the name."),
+    )
+    place = forms.CharField(label=_("Where is it?"), max_length=120, help_text=_("Town and country, as people say it."))
+    tagline = forms.CharField(label=_("In one sentence, what for?"), max_length=160, required=False)
+    founder = forms.CharField(label=_("Your name, as neighbors know you"), max_length=120)
+    time_zone = forms.ChoiceField(label=_("Time zone"), initial="America/Chicago")
+    distance_unit = forms.ChoiceField(
+        label=_("Distances in"), choices=[("mi", _("miles")), ("km", _("kilometers"))], initial="mi", widget=forms.RadioSelect
+    )
+    block = forms.ChoiceField(
+        label=_("Quilt block"), choices=[(block, block.capitalize()) for block in BLOCKS], initial="ninepatch",
+        widget=forms.RadioSelect, help_text=_("The sign of your network."),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix")))
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("slug") and cleaned.get("name"):
+            cleaned["slug"] = slugify(str(cleaned["name"]))[:40]
+        return cleaned

@@ -1,0 +1,48 @@
+"""The front door: find a network, found one. No network is entered here; only what networks publish is shown."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.errors import Refused
+from humans import directory, founding
+from humans.forms import FoundForm
+from networks import links, memberships
+from networks.doors import on_form
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What Manyhands is, where it is, and the reader's own networks."""
+    rows, _more = directory.listed()
+    mine = memberships.my_networks(request.user)
+    return render(request, "front/home.html", {"networks": rows[:12], "mine": mine, "here": "home"})
+
+
+@require_safe
+def networks(request: HttpRequest) -> HttpResponse:
+    """The directory, searchable, with a map of what has a place."""
+    words = request.GET.get("q", "").strip()[:80]
+    rows, more = directory.listed(words, after=request.GET.get("after", "")[:80])
+    mine = {row["slug"] for row in memberships.my_networks(request.user)}
+    context = {"networks": rows, "words": words, "more": more, "mine": mine, "here": "networks"}
+    return render(request, "front/networks.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def found(request: HttpRequest) -> HttpResponse:
+    """Founds a network in one form."""
+    form = FoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ref = founding.found_by(request.user, **form.cleaned_data)
+        except Refused as refused:
+            on_form(request, form, refused)
+        else:
+            messages.success(request, _("%(name)s is founded. Invite the first neighbors.") % {"name": ref.name})
+            return redirect(links.path(ref, "networks:home"))
+    return render(request, "front/found.html", {"form": form, "here": "found"}, status=422 if form.errors else 200)
