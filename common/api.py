@@ -20,9 +20,7 @@ class Problem(Response):
     """RFC 9457. `errors` lists {field, message} where input was at fault."""
 
     def __init__(self, http_status: int, code: str, title: object, errors: list[dict[str, str]] | None = None) -> None:
-        body: dict[str, Any] = {
-            "type": f"urn:manyhands:{code}", "title": str(title), "status": http_status, "code": code
-        }
+        body: dict[str, Any] = {"type": f"urn:manyhands:{code}", "title": str(title), "status": http_status, "code": code}
         if errors:
             body["errors"] = errors
         super().__init__(body, status=http_status, content_type="application/problem+json")
@@ -30,8 +28,9 @@ class Problem(Response):
 
 def _field_errors(detail: Any, prefix: str = "") -> list[dict[str, str]]:
     if isinstance(detail, dict):
-        return [error for key, value in detail.items()
-                for error in _field_errors(value, f"{prefix}.{key}" if prefix else str(key))]
+        return [
+            error for key, value in detail.items() for error in _field_errors(value, f"{prefix}.{key}" if prefix else str(key))
+        ]
     if isinstance(detail, list):
         return [error for value in detail for error in _field_errors(value, prefix)]
     return [{"field": "" if prefix == "non_field_errors" else prefix, "message": str(detail)}]
@@ -105,5 +104,3 @@ class CursorPages(CursorPagination):
         if not (said.isascii() and said.isdigit() and len(said) <= 6 and int(said) > 0):
             raise exceptions.ValidationError({"limit": ["Write a whole number from 1 to 100."]})
         return min(int(said), self.max_page_size)
-
-

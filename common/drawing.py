@@ -109,9 +109,7 @@ def patches(count: int, need: int, words: str, columns: int = 21) -> SafeString:
         slant = f"M{x} {y}h14v14z" if chance.random() < 0.5 else f"M{x} {y}h14l-14 14z"
         if index < done:
             pieces.append(
-                format_html(
-                    '<path fill="{}" d="M{} {}h14v14h-14z"/><path fill="{}" d="{}"/>', first, x, y, second, slant
-                )
+                format_html('<path fill="{}" d="M{} {}h14v14h-14z"/><path fill="{}" d="{}"/>', first, x, y, second, slant)
             )
         else:
             pieces.append(format_html('<rect class="empty" x="{}" y="{}" width="13" height="13"/>', x + 0.5, y + 0.5))
@@ -147,9 +145,7 @@ def bar(value: float, total: float, mark: float | None = None) -> SafeString:
     """A share of a whole; print the number beside it."""
     whole = total or 1
     tick = (
-        ""
-        if mark is None
-        else format_html('<rect class="tick" x="{}" y="-3" width="1" height="14"/>', _n(mark / whole * 100))
+        "" if mark is None else format_html('<rect class="tick" x="{}" y="-3" width="1" height="14"/>', _n(mark / whole * 100))
     )
     return format_html(
         '<svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
@@ -225,9 +221,7 @@ def balance_line(points: Sequence[tuple[date, int]], floor: int | None, ceiling:
     def y(value: float) -> float:
         return (top - value) / (top - bottom) * 680
 
-    path = (
-        f"M0 {_n(y(values[0]))}" + "".join(f"H{_n(x(moment))}V{_n(y(value))}" for moment, value in points[1:]) + "H1000"
-    )
+    path = f"M0 {_n(y(values[0]))}" + "".join(f"H{_n(x(moment))}V{_n(y(value))}" for moment, value in points[1:]) + "H1000"
     ticks = _ticks(bottom, top, step)
     marked = _marked(points)
     allowed_top, allowed_bottom = y(top if ceiling is None else ceiling), y(bottom if floor is None else floor)

@@ -56,9 +56,7 @@ class DisplayMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         session = request.session if settings.SESSION_COOKIE_NAME in request.COOKIES else {}
         network = getattr(request, "network", None)
-        language = (
-            session.get("language") or (network.locale if network else None) or _accepted(request)
-        )
+        language = session.get("language") or (network.locale if network else None) or _accepted(request)
         display: dict[str, Any] = {"theme": session.get("theme", ""), "text_size": session.get("text_size", "")}
         request.display = display  # type: ignore[attr-defined]
         with translation.override(language):

@@ -43,8 +43,11 @@ def wants_json(request: HttpRequest) -> bool:
 
 def _problem_or_page(request: HttpRequest, status: int, code: str, title: str, template: str) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"type": f"urn:manyhands:{code}", "title": title, "status": status, "code": code},
-                            status=status, content_type="application/problem+json")
+        return JsonResponse(
+            {"type": f"urn:manyhands:{code}", "title": title, "status": status, "code": code},
+            status=status,
+            content_type="application/problem+json",
+        )
     return render(request, template, {"status": status}, status=status)
 
 
@@ -76,7 +79,9 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         response: HttpResponse = JsonResponse(
             {"type": "urn:manyhands:unavailable", "title": "Back in a moment.", "status": 503, "code": "unavailable"},
-            status=503, content_type="application/problem+json")
+            status=503,
+            content_type="application/problem+json",
+        )
     else:
         response = HttpResponse(get_template("503.html").render(), status=503)
     response["Retry-After"] = "10"

@@ -36,7 +36,7 @@ class _Statement(models.constraints.BaseConstraint):
         # Within CREATE TABLE there is no room for it: it runs when the table stands.
         for sql in self.statements(model):
             schema_editor.deferred_sql.append(_plain(sql))
-        return None
+        return
 
     def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
         return _plain("; ".join(self.statements(model)))
@@ -170,10 +170,8 @@ class AppendOnly(_Statement):
     def statements(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
         return [
-            f"CREATE TRIGGER {self.name}_row BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
-            f"CREATE TRIGGER {self.name}_all BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+            f"CREATE TRIGGER {self.name}_row BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+            f"CREATE TRIGGER {self.name}_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         ]
 
     def reverse_statements(self, model: type[models.Model]) -> list[str]:

@@ -203,8 +203,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # ── API ───────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["networks.api.authentication.TokenAuthentication",
-                                       "networks.api.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "networks.api.authentication.TokenAuthentication",
+        "networks.api.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["networks.api.permissions.IsMember"],
     "DEFAULT_PAGINATION_CLASS": "common.api.CursorPages",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -230,11 +232,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "json": {"()": structlog.stdlib.ProcessorFormatter, "processor": structlog.processors.JSONRenderer()},
-        "plain": {"()": structlog.stdlib.ProcessorFormatter,
-                  "processor": structlog.dev.ConsoleRenderer(colors=False)},
+        "plain": {"()": structlog.stdlib.ProcessorFormatter, "processor": structlog.dev.ConsoleRenderer(colors=False)},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler",
-                             "formatter": "plain" if DEVELOPMENT or TESTING else "json"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEVELOPMENT or TESTING else "json"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING" if TESTING else "INFO")},
     "loggers": {"django_structlog": {"level": "WARNING"}},
 }

@@ -28,7 +28,7 @@ class Listed:
 
 
 def listed(words: str = "", *, after: str = "") -> tuple[list[Listed], str]:
-    """Networks by name, those that match `words` in name, place or tagline; with the cursor of the next page ("" at the end)."""
+    """Networks by name, those that match `words` in name, place or tagline; and the cursor of the next page."""
     rows = list(_rows(words, after)[: PAGE + 1])
     cursor = rows[PAGE - 1].subject.name if len(rows) > PAGE else ""
     return [_listed(row) for row in rows[:PAGE]], cursor
@@ -37,13 +37,17 @@ def listed(words: str = "", *, after: str = "") -> tuple[list[Listed], str]:
 def _rows(words: str, after: str) -> QuerySet[PublicProfile]:
     members = Vital.objects.filter(subject=OuterRef("subject"), key="members").order_by("-as_of").values("value")[:1]
     rows = (
-        PublicProfile.objects.filter(subject__kind=Network.Kind.LOCAL).exclude(subject__state=Network.State.CLOSED)
-        .select_related("subject").annotate(members=Subquery(members)).order_by("subject__name", "subject__slug")
+        PublicProfile.objects.filter(subject__kind=Network.Kind.LOCAL)
+        .exclude(subject__state=Network.State.CLOSED)
+        .select_related("subject")
+        .annotate(members=Subquery(members))
+        .order_by("subject__name", "subject__slug")
     )
     if words:
         plain = fold(words)[:80]
         rows = rows.filter(
-            Q(subject__name__unaccent__icontains=plain) | Q(place__unaccent__icontains=plain)
+            Q(subject__name__unaccent__icontains=plain)
+            | Q(place__unaccent__icontains=plain)
             | Q(tagline__unaccent__icontains=plain)
         )
     return rows.filter(subject__name__gt=after) if after else rows
@@ -52,7 +56,15 @@ def _rows(words: str, after: str) -> QuerySet[PublicProfile]:
 def _listed(row: PublicProfile) -> Listed:
     members = getattr(row, "members", None)
     return Listed(
-        slug=row.subject.slug, name=row.subject.name, block=row.subject.block, host=row.subject.host or "",
-        state=row.subject.state, place=row.place, tagline=row.tagline, latitude=row.latitude, longitude=row.longitude,
-        members=int(members) if members is not None else None, takes_applications=row.takes_applications,
+        slug=row.subject.slug,
+        name=row.subject.name,
+        block=row.subject.block,
+        host=row.subject.host or "",
+        state=row.subject.state,
+        place=row.place,
+        tagline=row.tagline,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        members=int(members) if members is not None else None,
+        takes_applications=row.takes_applications,
     )

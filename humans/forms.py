@@ -12,7 +12,9 @@ from networks.founding import BLOCKS
 class FoundForm(forms.Form):
     name = forms.CharField(label=_("Name of the network"), max_length=80, help_text=_("Most take the name of their place."))
     slug = forms.CharField(
-        label=_("Its address"), max_length=40, required=False,
+        label=_("Its address"),
+        max_length=40,
+        required=False,
         help_text=_("Small letters, digits and hyphens. Leave it empty to use the name."),
     )
     place = forms.CharField(label=_("Where is it?"), max_length=120, help_text=_("Town and country, as people say it."))
@@ -23,13 +25,18 @@ class FoundForm(forms.Form):
         label=_("Distances in"), choices=[("mi", _("miles")), ("km", _("kilometers"))], initial="mi", widget=forms.RadioSelect
     )
     block = forms.ChoiceField(
-        label=_("Quilt block"), choices=[(block, block.capitalize()) for block in BLOCKS], initial="ninepatch",
-        widget=forms.RadioSelect, help_text=_("The sign of your network."),
+        label=_("Quilt block"),
+        choices=[(block, block.capitalize()) for block in BLOCKS],
+        initial="ninepatch",
+        widget=forms.RadioSelect,
+        help_text=_("The sign of your network."),
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix")))
+        zones = sorted(
+            zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix"))
+        )
         self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:

@@ -14,8 +14,16 @@ MOST_NETWORKS = 20
 
 @transaction.atomic
 def found_by(
-    person: Any, *, slug: str, name: str, founder: str, place: str = "", tagline: str = "", time_zone: str = "America/Chicago",
-    distance_unit: str = "mi", block: str = "ninepatch",
+    person: Any,
+    *,
+    slug: str,
+    name: str,
+    founder: str,
+    place: str = "",
+    tagline: str = "",
+    time_zone: str = "America/Chicago",
+    distance_unit: str = "mi",
+    block: str = "ninepatch",
 ) -> NetworkRef:
     """Founds a network by a signed-in person. Refuses as `networks.founding.found`, `name` and `too-many`."""
     if len(memberships.my_networks(person)) >= MOST_NETWORKS:

@@ -100,7 +100,7 @@ class Transfer(TenantTable):
     hand = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+")
     reverses = TenantOneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     principal = models.CharField(max_length=60, blank=True)
-    key = models.CharField(max_length=80, null=True)
+    key = models.CharField(max_length=80, null=True)  # noqa: DJ001  (none: nobody may repeat it)
     fingerprint = models.CharField(max_length=64, blank=True)
     xact = models.BigIntegerField()  # the transaction that made it: entries come in that one only
 
@@ -161,8 +161,10 @@ class Hold(TenantTable):
     transfer = TenantOneToOneField(Transfer, models.PROTECT, null=True, related_name="hold")
 
     class Meta:
-        indexes = [models.Index(fields=["network", "payer", "state"], name="ledgers_hold_payer"),
-                   models.Index(fields=["network", "payee", "state"], name="ledgers_hold_payee")]
+        indexes = [
+            models.Index(fields=["network", "payer", "state"], name="ledgers_hold_payer"),
+            models.Index(fields=["network", "payee", "state"], name="ledgers_hold_payee"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["network", "source"], condition=models.Q(state="held"), name="ledgers_hold_one_per_source"

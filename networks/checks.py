@@ -39,18 +39,25 @@ def faults(models_to_check: Sequence[type[models.Model]]) -> list[CheckMessage]:
     for model in models_to_check:
         kind = table_class(model)
         if kind is None:
-            found.append(Error(
-                f"{model._meta.label} is in no table class.",
-                hint="Inherit TenantTable, PersonTable or PublishedTable, or add a Grant with its reason.", id="networks.E001",
-            ))
+            found.append(
+                Error(
+                    f"{model._meta.label} is in no table class.",
+                    hint="Inherit TenantTable, PersonTable or PublishedTable, or add a Grant with its reason.",
+                    id="networks.E001",
+                )
+            )
         for field in model._meta.local_fields:
             other = field.related_model
-            if kind == "tenant" and other is not None and not isinstance(other, str) and table_class(other) == "tenant":
-                if field.db_constraint:  # type: ignore[attr-defined]
-                    found.append(Error(
+            if kind != "tenant" or other is None or isinstance(other, str) or table_class(other) != "tenant":
+                continue
+            if field.db_constraint:  # type: ignore[attr-defined]
+                found.append(
+                    Error(
                         f"{model._meta.label}.{field.name} is a plain key between tenant tables.",
-                        hint="Use TenantForeignKey: a plain key can point into another network.", id="networks.E002",
-                    ))
+                        hint="Use TenantForeignKey: a plain key can point into another network.",
+                        id="networks.E002",
+                    )
+                )
         for many in model._meta.local_many_to_many:
             if kind == "tenant" and many.remote_field.through._meta.auto_created:  # type: ignore[union-attr]
                 found.append(Error(f"{model._meta.label}.{many.name} needs a tenant table to go through.", id="networks.E003"))

@@ -95,9 +95,7 @@ def is_adopted() -> bool:
 
 
 @transaction.atomic
-def amend(
-    key: str, new: Any, *, by: Actor, decision: str, scope: str = "", from_at: dt.datetime | None = None
-) -> Clause:
+def amend(key: str, new: Any, *, by: Actor, decision: str, scope: str = "", from_at: dt.datetime | None = None) -> Clause:
     """Sets a rule from a time on. Refuses `clause-value`, `clause-unknown`, `clause-past`, `not-allowed`, `adopted`."""
     if key not in registry.clauses:
         raise Refused("clause-unknown", _("There is no such rule."), "key")
@@ -124,23 +122,73 @@ def amend(
     return clause
 
 
-declare("bylaws.adopted", bool, False, _("Bylaws adopted"),
-        _("Until then coordinators set the rules; afterwards members decide them."), article="governance")
+declare(
+    "bylaws.adopted",
+    bool,
+    False,
+    _("Bylaws adopted"),
+    _("Until then coordinators set the rules; afterwards members decide them."),
+    article="governance",
+)
 for _gear, _title, _on in [
-    ("hours", _("Timebank"), True), ("credit", _("Credit"), False), ("pool", _("Pool"), False),
-    ("things", _("Shared things"), False), ("circles", _("Circles"), False), ("decisions", _("Decisions"), False),
+    ("hours", _("Timebank"), True),
+    ("credit", _("Credit"), False),
+    ("pool", _("Pool"), False),
+    ("things", _("Shared things"), False),
+    ("circles", _("Circles"), False),
+    ("decisions", _("Decisions"), False),
 ]:
-    declare(f"gear.{_gear}", bool, _on, _title, _("Whether this network uses it. Off means no pages for it."),
-            article="tools")
-declare("members.invitation_days", int, 14, _("Invitations last"), _("After so many days an invitation runs out."),
-        article="membership", unit="days", least=1, most=90)
-declare("members.balances_seen_by", str, "partners", _("Who sees balances"),
-        _("Balances are bookkeeping, not marks. The network chooses who sees whose."), article="timebank",
-        choices=(("me", _("Only oneself")), ("partners", _("Partners of an exchange")), ("members", _("All members"))))
-declare("retention.declined_application_days", int, 90, _("Applications that were not admitted"),
-        _("So many days later they are erased."), article="privacy", unit="days", least=1, most=730)
-declare("retention.message_days", int, 730, _("Messages of an exchange"),
-        _("So many days after an exchange ended its messages are erased."), article="privacy", unit="days", least=30, most=3650)
-declare("retention.former_member_days", int, 365, _("Contact of former members"),
-        _("So many days after leaving, name and contact are erased. Entries stay, under a pseudonym."),
-        article="privacy", unit="days", least=30, most=3650)
+    declare(f"gear.{_gear}", bool, _on, _title, _("Whether this network uses it. Off means no pages for it."), article="tools")
+declare(
+    "members.invitation_days",
+    int,
+    14,
+    _("Invitations last"),
+    _("After so many days an invitation runs out."),
+    article="membership",
+    unit="days",
+    least=1,
+    most=90,
+)
+declare(
+    "members.balances_seen_by",
+    str,
+    "partners",
+    _("Who sees balances"),
+    _("Balances are bookkeeping, not marks. The network chooses who sees whose."),
+    article="timebank",
+    choices=(("me", _("Only oneself")), ("partners", _("Partners of an exchange")), ("members", _("All members"))),
+)
+declare(
+    "retention.declined_application_days",
+    int,
+    90,
+    _("Applications that were not admitted"),
+    _("So many days later they are erased."),
+    article="privacy",
+    unit="days",
+    least=1,
+    most=730,
+)
+declare(
+    "retention.message_days",
+    int,
+    730,
+    _("Messages of an exchange"),
+    _("So many days after an exchange ended its messages are erased."),
+    article="privacy",
+    unit="days",
+    least=30,
+    most=3650,
+)
+declare(
+    "retention.former_member_days",
+    int,
+    365,
+    _("Contact of former members"),
+    _("So many days after leaving, name and contact are erased. Entries stay, under a pseudonym."),
+    article="privacy",
+    unit="days",
+    least=30,
+    most=3650,
+)

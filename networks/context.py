@@ -15,8 +15,17 @@ def network(request: HttpRequest) -> dict[str, Any]:
         return {"display": display, "network": None, "me": None}
     me = getattr(request, "me", None)
     gears = clauses.gears() if me else set()
-    nav = [tab for _name, tab in sorted(registry.tabs, key=lambda pair: pair[1].order)
-           if not tab.gear or tab.gear in gears] if me else []
-    return {"display": display, "network": ref, "me": me, "gears": gears, "nav": nav,
-            "offices": getattr(request, "offices", frozenset()),
-            "networks_of_mine": lambda: memberships.my_networks(request.user)}
+    nav = (
+        [tab for _name, tab in sorted(registry.tabs, key=lambda pair: pair[1].order) if not tab.gear or tab.gear in gears]
+        if me
+        else []
+    )
+    return {
+        "display": display,
+        "network": ref,
+        "me": me,
+        "gears": gears,
+        "nav": nav,
+        "offices": getattr(request, "offices", frozenset()),
+        "networks_of_mine": lambda: memberships.my_networks(request.user),
+    }

@@ -95,7 +95,9 @@ def membership_of(person: Any) -> Membership | None:
     running = RoleTerm.objects.running().filter(membership=OuterRef("pk")).values("role")
     return (
         Membership.objects.filter(person_id=person.pk, state__in=["applied", "active", "suspended"])
-        .annotate(running_roles=ArraySubquery(running)).select_related("neighborhood").first()
+        .annotate(running_roles=ArraySubquery(running))
+        .select_related("neighborhood")
+        .first()
     )
 
 

@@ -15,20 +15,43 @@ from networks.models import AgreementText, Category, Clause, Network, Skill, Wel
 from networks.tenancy import lookup
 from networks.tenancy.current import NetworkRef, entered
 
-BLOCKS = ("friendship", "sawtooth", "churn", "pinwheel", "logcabin", "geese", "hourglass", "economy", "ninepatch", "shoofly",
-          "ohio", "ladder", "sails", "bear")
+BLOCKS = (
+    "friendship",
+    "sawtooth",
+    "churn",
+    "pinwheel",
+    "logcabin",
+    "geese",
+    "hourglass",
+    "economy",
+    "ninepatch",
+    "shoofly",
+    "ohio",
+    "ladder",
+    "sails",
+    "bear",
+)
 
 
 def found(
-    slug: str, name: str, *, kind: str = "local", locale: str = "en-us", time_zone: str = "America/Chicago",
-    distance_unit: str = "mi", block: str = "ninepatch", gears: tuple[str, ...] = ("hours",),
+    slug: str,
+    name: str,
+    *,
+    kind: str = "local",
+    locale: str = "en-us",
+    time_zone: str = "America/Chicago",
+    distance_unit: str = "mi",
+    block: str = "ninepatch",
+    gears: tuple[str, ...] = ("hours",),
 ) -> NetworkRef:
     """Makes a network and fills it from the template. Refuses `slug`, `slug-taken`, `name`, `time-zone`, `block`."""
     _check(slug, name, time_zone, block)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT networks_found(%s, %s, %s, %s, %s, %s, %s)",
-                           [slug, name.strip(), kind, locale, time_zone, distance_unit, block])
+            cursor.execute(
+                "SELECT networks_found(%s, %s, %s, %s, %s, %s, %s)",
+                [slug, name.strip(), kind, locale, time_zone, distance_unit, block],
+            )
             number = cursor.fetchone()[0]
     except IntegrityError:
         raise Refused("slug-taken", _("Another network has this address. Choose another."), "slug") from None
@@ -80,12 +103,26 @@ def _founding_value(key: str, default: Any, gears: tuple[str, ...]) -> Any:
     return key.removeprefix("gear.") in gears if key.startswith("gear.") else default
 
 
-def change(ref: NetworkRef, *, name: str | None = None, state: str | None = None, locale: str | None = None,
-           time_zone: str | None = None, distance_unit: str | None = None, block: str | None = None) -> NetworkRef:
+def change(
+    ref: NetworkRef,
+    *,
+    name: str | None = None,
+    state: str | None = None,
+    locale: str | None = None,
+    time_zone: str | None = None,
+    distance_unit: str | None = None,
+    block: str | None = None,
+) -> NetworkRef:
     """Changes the current network's own row. Refuses as `found`."""
     row = Network.objects.get(pk=ref.id)
-    new = [name or row.name, state or row.state, locale or row.locale, time_zone or row.time_zone,
-           distance_unit or row.distance_unit, block or row.block]
+    new = [
+        name or row.name,
+        state or row.state,
+        locale or row.locale,
+        time_zone or row.time_zone,
+        distance_unit or row.distance_unit,
+        block or row.block,
+    ]
     _check(ref.slug, new[0], new[3], new[5])
     with connection.cursor() as cursor:
         cursor.execute("SELECT networks_change(%s, %s, %s, %s, %s, %s)", new)
@@ -95,9 +132,20 @@ def change(ref: NetworkRef, *, name: str | None = None, state: str | None = None
     return found_again
 
 
-def publish_profile(*, tagline: str = "", story: str = "", place: str = "", latitude: float | None = None,
-                    longitude: float | None = None, email: str = "", phone: str = "", takes: bool = True) -> None:
+def publish_profile(
+    *,
+    tagline: str = "",
+    story: str = "",
+    place: str = "",
+    latitude: float | None = None,
+    longitude: float | None = None,
+    email: str = "",
+    phone: str = "",
+    takes: bool = True,
+) -> None:
     """What the public page says. For the current network."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT publish_profile(%s, %s, %s, %s, %s, %s, %s, %s)",
-                       [tagline, story, place, latitude, longitude, email, phone, takes])
+        cursor.execute(
+            "SELECT publish_profile(%s, %s, %s, %s, %s, %s, %s, %s)",
+            [tagline, story, place, latitude, longitude, email, phone, takes],
+        )

@@ -31,7 +31,13 @@ def _new(name: str, *, person: Any = None, kind: str = Membership.Kind.PERSON, *
         raise Refused("name", _("Tell us your name."), "name")
     email = fields.pop("email", "") or ""
     return Membership.objects.create(
-        person=person, kind=kind, name=name[:120], name_folded=fold(name)[:120], email=email, email_folded=email.lower(), **fields
+        person=person,
+        kind=kind,
+        name=name[:120],
+        name_folded=fold(name)[:120],
+        email=email,
+        email_folded=email.lower(),
+        **fields,
     )
 
 
@@ -59,7 +65,7 @@ def apply(person: Any, *, name: str, note: str = "", phone: str = "", kind: str 
 
 @transaction.atomic
 def enter_offline(*, name: str, by: Actor, **fields: Any) -> Membership:
-    """A coordinator writes in a member who has no internet: a telephone is a complete contact. Refuses `not-allowed`, `name`."""
+    """A coordinator writes in a member who has no internet: a telephone will do. Refuses `not-allowed`, `name`."""
     if not roles.can(by, "people.admit"):
         raise Refused("not-allowed", _("Coordinators welcome new members."))
     membership = _new(name, **fields)
@@ -143,14 +149,19 @@ def leave(membership: Membership, *, by: Actor) -> Membership:
     offices.end_all(membership, by=by)
     membership.left_on = timezone.localdate()
     membership.save(update_fields=["left_on"])
-    return _move(membership, {Membership.State.ACTIVE, Membership.State.SUSPENDED}, Membership.State.LEFT, "membership.left", by)
+    return _move(
+        membership, {Membership.State.ACTIVE, Membership.State.SUSPENDED}, Membership.State.LEFT, "membership.left", by
+    )
 
 
 def _move(membership: Membership, allowed: set[Any], state: Any, kind: str, by: Actor) -> Membership:
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if membership.state not in allowed:
-        raise Refused("not-active", _("This has changed in the meantime: %(name)s is now “%(state)s”.") % {
-            "name": membership.name, "state": membership.get_state_display()})
+        raise Refused(
+            "not-active",
+            _("This has changed in the meantime: %(name)s is now “%(state)s”.")
+            % {"name": membership.name, "state": membership.get_state_display()},
+        )
     membership.state = state
     membership.save(update_fields=["state"])
     records.record(kind, by=by, about=membership)

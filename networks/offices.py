@@ -16,7 +16,12 @@ from networks.models.member import Role
 
 @transaction.atomic
 def appoint(
-    membership: Membership, role: str, *, by: Actor, until: dt.date | None = None, since: dt.date | None = None,
+    membership: Membership,
+    role: str,
+    *,
+    by: Actor,
+    until: dt.date | None = None,
+    since: dt.date | None = None,
     decision: str = "",
 ) -> RoleTerm:
     """Gives an office. Refuses `not-allowed`, `not-active`, `role`, `has-role`, `minor`, `dates`."""
@@ -70,6 +75,10 @@ def keep_a_coordinator(membership: Membership) -> None:
 def holders(role: str) -> list[Membership]:
     """Active members who hold an office today."""
     today = timezone.localdate()
-    return list(Membership.objects.active().filter(
-        Q(role_terms__until=None) | Q(role_terms__until__gte=today), role_terms__role=role, role_terms__since__lte=today
-    ).distinct())
+    return list(
+        Membership.objects.active()
+        .filter(
+            Q(role_terms__until=None) | Q(role_terms__until__gte=today), role_terms__role=role, role_terms__since__lte=today
+        )
+        .distinct()
+    )

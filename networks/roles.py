@@ -12,21 +12,58 @@ from networks.models.member import Role
 MEMBER: Final = "member"
 
 CAPABILITIES: Final[dict[str, frozenset[str]]] = {
-    MEMBER: frozenset({
-        "board.read", "post.write", "exchange.take_part", "people.read", "clauses.read", "own.statement", "post.report",
-        "profile.write_own", "invite",
-    }),
+    MEMBER: frozenset(
+        {
+            "board.read",
+            "post.write",
+            "exchange.take_part",
+            "people.read",
+            "clauses.read",
+            "own.statement",
+            "post.report",
+            "profile.write_own",
+            "invite",
+        }
+    ),
     Role.FACILITATOR: frozenset({"post.moderate"}),
-    Role.COORDINATOR: frozenset({
-        "admin.enter", "people.contacts", "people.admit", "people.suspend", "people.write", "roles.appoint", "balances.members",
-        "feedback.read", "books.read", "books.reverse", "clauses.write_before_adoption", "post.moderate", "act_for",
-        "exchange.mediate", "limits.grant", "records.read", "import", "vetting.write", "welcome.write", "network.write",
-        "decide",
-    }),
-    Role.TREASURER: frozenset({
-        "admin.enter", "balances.all", "balances.members", "books.read", "books.record", "books.countersign", "books.reverse",
-        "people.contacts_of_holders", "decide",
-    }),
+    Role.COORDINATOR: frozenset(
+        {
+            "admin.enter",
+            "people.contacts",
+            "people.admit",
+            "people.suspend",
+            "people.write",
+            "roles.appoint",
+            "balances.members",
+            "feedback.read",
+            "books.read",
+            "books.reverse",
+            "clauses.write_before_adoption",
+            "post.moderate",
+            "act_for",
+            "exchange.mediate",
+            "limits.grant",
+            "records.read",
+            "import",
+            "vetting.write",
+            "welcome.write",
+            "network.write",
+            "decide",
+        }
+    ),
+    Role.TREASURER: frozenset(
+        {
+            "admin.enter",
+            "balances.all",
+            "balances.members",
+            "books.read",
+            "books.record",
+            "books.countersign",
+            "books.reverse",
+            "people.contacts_of_holders",
+            "decide",
+        }
+    ),
 }
 
 
@@ -44,9 +81,7 @@ def can(by: Actor, capability: str) -> bool:
     hand = by.hands
     if hand is None or not hand.is_active:
         return False
-    return capability in CAPABILITIES[MEMBER] or any(
-        capability in CAPABILITIES[Role(office)] for office in by.offices
-    )
+    return capability in CAPABILITIES[MEMBER] or any(capability in CAPABILITIES[Role(office)] for office in by.offices)
 
 
 def demands_second_factor(offices: frozenset[str]) -> bool:

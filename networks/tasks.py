@@ -50,8 +50,10 @@ def deliver(network_id: int) -> None:
 def deliver_one() -> bool:
     """Claims one due delivery, hands it over, deletes it. False when none is due. Inside a network."""
     delivery = (
-        Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(due_at__lte=timezone.now())
-        .order_by("due_at", "id").first()
+        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(due_at__lte=timezone.now())
+        .order_by("due_at", "id")
+        .first()
     )
     if delivery is None:
         return False

@@ -102,8 +102,9 @@ class Post(TenantTable):
                 condition=models.Q(state__in=["draft", "open", "reserved", "closed", "expired", "hidden"]),
                 name="board_post_state",
             ),
-            models.CheckConstraint(condition=models.Q(minutes=None) | models.Q(minutes__gte=1, minutes__lte=60_000),
-                                   name="board_post_minutes"),
+            models.CheckConstraint(
+                condition=models.Q(minutes=None) | models.Q(minutes__gte=1, minutes__lte=60_000), name="board_post_minutes"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -197,7 +198,8 @@ class Exchange(TenantTable):
         constraints = [
             models.CheckConstraint(condition=~models.Q(giver=models.F("receiver")), name="board_exchange_two_members"),
             models.CheckConstraint(
-                condition=models.Q(confirmed_hand=None) | models.Q(done_hand=None)
+                condition=models.Q(confirmed_hand=None)
+                | models.Q(done_hand=None)
                 | ~models.Q(confirmed_hand=models.F("done_hand")),
                 name="board_exchange_two_hands",
             ),

@@ -45,11 +45,17 @@ def settle_network(
     settled = Settled(ref)
     by = actors.system("cast")
     with entered(ref):
-        for hood, latitude, longitude in (("Old Mill", 43.07, -89.38), ("Station", 43.09, -89.36), ("Far Field", 43.15, -89.20)):
+        for hood, latitude, longitude in (
+            ("Old Mill", 43.07, -89.38),
+            ("Station", 43.09, -89.36),
+            ("Far Field", 43.15, -89.20),
+        ):
             Neighborhood.objects.create(name=hood, latitude=latitude, longitude=longitude)
         for who, role in people:
-            membership = memberships.apply(person(f"{who.lower()}@{slug}.example" if own else f"{who.lower()}@example.org"),
-                                           name=f"{who} of {name}" if own else f"{who} Example")
+            membership = memberships.apply(
+                person(f"{who.lower()}@{slug}.example" if own else f"{who.lower()}@example.org"),
+                name=f"{who} of {name}" if own else f"{who} Example",
+            )
             membership = memberships.admit(membership, by=by)
             if role:
                 offices.appoint(membership, role, by=by, decision="founding")

@@ -1,7 +1,7 @@
 """The database is made and migrated as its owner; then every connection is the app role's, as in real life.
 
-The small cast: Alice and Bob are members of Riverside, Carla coordinates it; Dan of Hilltop must see nothing; Ursula speaks
-for the umbrella. They are founded once, committed; a test changes them in a transaction that is rolled back. Tests that
+The small cast: Alice and Bob are members of Riverside, Carla coordinates it; Dan of Hilltop must see nothing; Ursula
+speaks for the umbrella. They are founded once, committed; a test changes them in a transaction that is rolled back. Tests that
 commit (browser, worker, races) take `real_db` and found a network of their own: nothing is ever flushed.
 """
 
@@ -173,15 +173,17 @@ def owner_dsn() -> str:
     from config import environment
 
     wanted = environment.database("DATABASE_OWNER_URL")
-    name = connection.settings_dict["NAME"]
-    return f"dbname={name} user={wanted['USER']} password={wanted['PASSWORD'] or 'x'} host={wanted['HOST']} port={wanted['PORT'] or 5432}"
+    return _dsn({**wanted, "NAME": connection.settings_dict["NAME"]})
 
 
 def app_dsn() -> str:
     """Where the app role connects: for tests with connections of their own (races)."""
-    said = connection.settings_dict
-    return (f"dbname={said['NAME']} user={said['USER']} password={said['PASSWORD'] or 'x'} host={said['HOST']} "
-            f"port={said['PORT'] or 5432}")
+    return _dsn(connection.settings_dict)
+
+
+def _dsn(said: dict[str, Any]) -> str:
+    host, port = said["HOST"], said["PORT"] or 5432
+    return f"dbname={said['NAME']} user={said['USER']} password={said['PASSWORD'] or 'x'} host={host} port={port}"
 
 
 assert os.environ.get("MANYHANDS_TESTING"), "Run the tests by `make test` or `.venv/bin/pytest`."

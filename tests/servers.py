@@ -21,8 +21,10 @@ def _environment(**more: str) -> dict[str, str]:
     from django.db import connection
 
     said = connection.settings_dict
-    url = (f"postgresql://{quote(said['USER'])}:{quote(said['PASSWORD'] or '')}@/{said['NAME']}"
-           f"?host={quote(str(said['HOST']), safe='')}&port={said['PORT'] or 5432}")
+    url = (
+        f"postgresql://{quote(said['USER'])}:{quote(said['PASSWORD'] or '')}@/{said['NAME']}"
+        f"?host={quote(str(said['HOST']), safe='')}&port={said['PORT'] or 5432}"
+    )
     return {**os.environ, "DATABASE_URL": url, "CELERY_QUEUE": "tests", **more}
 
 
@@ -50,7 +52,11 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     log = open(Path(os.environ["VAR_DIR"]).joinpath("web.log"), "wb")  # noqa: SIM115
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2"],
-        cwd=ROOT, env=_environment(MAIN_URL=address), stdout=log, stderr=log, start_new_session=True,
+        cwd=ROOT,
+        env=_environment(MAIN_URL=address),
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
     )
     for _try in range(150):
         try:
@@ -77,9 +83,28 @@ class Worker:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--concurrency", "1", "--pool", "prefork",
-                 "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"],
-                cwd=ROOT, env=_environment(MAIN_URL=self.main_url), stdout=log, stderr=log, start_new_session=True,
+                [
+                    sys.executable,
+                    "-m",
+                    "celery",
+                    "-A",
+                    "config.celery",
+                    "worker",
+                    "--concurrency",
+                    "1",
+                    "--pool",
+                    "prefork",
+                    "--without-gossip",
+                    "--without-mingle",
+                    "--without-heartbeat",
+                    "-l",
+                    "WARNING",
+                ],
+                cwd=ROOT,
+                env=_environment(MAIN_URL=self.main_url),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def kill(self) -> None:
@@ -117,9 +142,17 @@ def chromium() -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", headless=True,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-                  "--disable-sync", "--no-first-run", "--disable-quic"],
+            executable_path="/usr/bin/chromium",
+            headless=True,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+                "--disable-quic",
+            ],
         )
         yield browser
         browser.close()
@@ -131,8 +164,9 @@ def browser_of(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
     contexts = []
 
     def open_page(*, width: int = 1280, height: int = 900, javascript: bool = True, **options: Any) -> Any:
-        context = chromium.new_context(base_url=site, viewport={"width": width, "height": height},
-                                       java_script_enabled=javascript, **options)
+        context = chromium.new_context(
+            base_url=site, viewport={"width": width, "height": height}, java_script_enabled=javascript, **options
+        )
         context.set_default_timeout(15_000)
         contexts.append(context)
         return context.new_page()

@@ -103,9 +103,7 @@ def av(who: Any, size: str = "") -> SafeString:
             '<img class="{}" src="{}" alt="" width="40" height="40" loading="lazy">', f"av {size}".strip(), picture
         )
     tint = crc32(name.encode()) % TINTS + 1
-    return format_html(
-        '<span class="{}" aria-hidden="true">{}</span>', f"av t{tint} {size}".strip(), wording.initials(name)
-    )
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', f"av t{tint} {size}".strip(), wording.initials(name))
 
 
 @register.simple_tag
@@ -121,9 +119,7 @@ def gauge(
     """A balance between its limits, with both ends in words; red when within 15% of a limit."""
     if near is None:
         near = bool(
-            drawing.nearness(
-                int(value), None if floor is None else int(floor), None if ceiling is None else int(ceiling)
-            )
+            drawing.nearness(int(value), None if floor is None else int(floor), None if ceiling is None else int(ceiling))
         )
     return format_html(
         '<div class="gauge{}">{}<p class="ends"><span>{}</span><span>{}</span></p></div>',
@@ -298,9 +294,7 @@ def way_dye(way: str) -> str:
 
 
 @register.simple_block_tag
-def panel(
-    content: str, title: str = "", id: str = "", link: str = "", link_text: str = "", classes: str = ""
-) -> SafeString:
+def panel(content: str, title: str = "", id: str = "", link: str = "", link_text: str = "", classes: str = "") -> SafeString:
     """A section with its heading outside and its content in a box; headings name the section."""
     head: SafeString | str = ""
     if title:
@@ -319,9 +313,7 @@ def panel(
 @register.simple_block_tag
 def empty_state(content: str, block: str = "friendship", title: str = "", level: int = 3) -> SafeString:
     """Nothing here: what is normal, then one way forward."""
-    return format_html(
-        '<div class="empty-state">{}<h{}>{}</h{}>{}</div>', quilt_block(block), level, title, level, content
-    )
+    return format_html('<div class="empty-state">{}<h{}>{}</h{}>{}</div>', quilt_block(block), level, title, level, content)
 
 
 @register.simple_block_tag
@@ -398,6 +390,6 @@ def control(field: BoundField) -> SafeString:
 def error_heading(form: Any) -> str:
     """The heading of a form's list of errors."""
     count = sum(len(errors) for errors in form.errors.values())
-    return ngettext(
-        "One thing to fix before this can be sent", "%(count)s things to fix before this can be sent", count
-    ) % {"count": count}
+    return ngettext("One thing to fix before this can be sent", "%(count)s things to fix before this can be sent", count) % {
+        "count": count
+    }

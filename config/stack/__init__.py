@@ -95,6 +95,4 @@ def _one_at_a_time(var: Path) -> Iterator[None]:
         try:
             yield
         except PermissionError as error:
-            raise StackError(
-                f"{error.filename} may not be read or written by you: run as its owner, or set VAR_DIR."
-            ) from None
+            raise StackError(f"{error.filename} may not be read or written by you: run as its owner, or set VAR_DIR.") from None

@@ -112,9 +112,7 @@ class Launcher:
             try:
                 probe.bind((self.host, self.port))
             except PermissionError:
-                raise StackError(
-                    f"Port {self.port} is for the administrator only: choose another, PORT=8000."
-                ) from None
+                raise StackError(f"Port {self.port} is for the administrator only: choose another, PORT=8000.") from None
             except socket.gaierror:
                 raise StackError(f"HOST is {self.host!r}, which this machine does not know: leave it out.") from None
             except OSError as error:

@@ -7,7 +7,8 @@ DEEDS: dict[str, tuple[tuple[str, str, str, int], ...]] = {
         ("Rides", "Somebody to drive me to the eye clinic", "Rides across town, mornings", 75),
         ("Shopping trips", "Groceries while my knee mends", "I shop on Fridays and have room for your list", 60),
         ("Moving help", "Two strong arms for a sofa", "A van and a careful pair of hands", 120),
-        ("Delivery", "Bring a crib across town", "I pass by with a trailer most Saturdays", 45)),
+        ("Delivery", "Bring a crib across town", "I pass by with a trailer most Saturdays", 45),
+    ),
     "Home and repair": (
         ("Carpentry", "A shelf that does not lean", "Shelves, doors, small carpentry", 120),
         ("Plumbing", "The kitchen tap drips all night", "Taps and traps", 60),
@@ -16,45 +17,53 @@ DEEDS: dict[str, tuple[tuple[str, str, str, int], ...]] = {
         ("Bike repair", "Brakes for my daughter’s bicycle", "I repair bikes on the porch", 60),
         ("Appliance repair", "My washer walks across the floor", "Washers and dryers, I try before you buy", 90),
         ("Snow clearing", "Clear the steps at number 14", "Snow cleared before eight", 30),
-        ("Cleaning", "A spring clean, two hours", "Windows, inside and out", 120)),
+        ("Cleaning", "A spring clean, two hours", "Windows, inside and out", 120),
+    ),
     "Garden and food": (
         ("Gardening", "Weeding while I am on crutches", "Pruning, weeding, company in the beds", 120),
         ("Cooking", "Soup on Friday, for a house with a new baby", "A pot of soup each Friday", 90),
         ("Baking", "A birthday cake without eggs", "Rye bread, two loaves a week", 60),
         ("Canning", "Sixty quarts of tomatoes and one kitchen", "I teach canning", 180),
-        ("Composting", "Start a compost heap with me", "Compost advice and a spare bin", 60)),
+        ("Composting", "Start a compost heap with me", "Compost advice and a spare bin", 60),
+    ),
     "Care and company": (
         ("Visits", "Somebody to play checkers with my father", "I like long talks and bad jokes", 90),
         ("Elder care", "Sit with Mum on Thursday evenings", "Company for elders, gently", 120),
         ("Childcare", "After school, twice a week", "I mind children, mine are grown", 120),
         ("Pet care", "Walk Biscuit while I recover", "Dogs walked, cats adored", 45),
-        ("Doorstep check-ins", "A knock on the door after the storm", "I check in on your street", 30)),
+        ("Doorstep check-ins", "A knock on the door after the storm", "I check in on your street", 30),
+    ),
     "Learning": (
         ("Tutoring", "Someone patient for fifth-grade fractions", "Math without tears", 60),
         ("English practice", "Talk English with me over tea", "English conversation", 60),
         ("Spanish practice", "I want to practise my Spanish", "Clases de español en la cocina", 60),
         ("Music lessons", "First chords on a guitar", "Piano for stubborn fingers", 60),
-        ("Reading aloud", "Read me the paper, my eyes are tired", "I read aloud, any book", 45)),
+        ("Reading aloud", "Read me the paper, my eyes are tired", "I read aloud, any book", 45),
+    ),
     "Phone and computer": (
         ("Phone help", "My telephone hides the photos", "Phone help at your kitchen table", 60),
         ("Computer help", "The printer and I no longer speak", "Laptops looked after", 75),
         ("Websites", "One page for our block party", "Simple websites", 180),
-        ("Photography", "Pictures of my quilts", "Portraits in good light", 90)),
+        ("Photography", "Pictures of my quilts", "Portraits in good light", 90),
+    ),
     "Clothes and crafts": (
         ("Sewing", "Three winter coats, hemmed", "Hems, zips and patches", 120),
         ("Knitting", "Teach me to turn a heel", "Socks and the patience for them", 90),
         ("Quilting", "Help me bind a quilt", "Quilt binding", 150),
-        ("Haircuts", "A haircut at home for two boys", "Haircuts in my kitchen", 45)),
+        ("Haircuts", "A haircut at home for two boys", "Haircuts in my kitchen", 45),
+    ),
     "Paper and words": (
         ("Forms and letters", "A letter from the office that I do not understand", "Forms filled in together", 60),
         ("Translation", "Translate for me at the clinic", "Interpreting, with discretion", 90),
         ("Taxes", "My first tax form here", "Simple taxes", 90),
-        ("Writing", "Help me write to the landlord", "Letters that get answers", 60)),
+        ("Writing", "Help me write to the landlord", "Letters that get answers", 60),
+    ),
     "For the network": (
         ("Welcoming newcomers", "Somebody to walk the new neighbors round", "I welcome newcomers", 60),
         ("Organizing events", "Hands for the potluck", "Tables, chairs and lists", 120),
         ("Office help", "Two hours on the neighbor line", "I answer the phone", 120),
-        ("Minutes and notes", "Take minutes at the assembly", "Minutes that people read", 90)),
+        ("Minutes and notes", "Take minutes at the assembly", "Minutes that people read", 90),
+    ),
 }
 
 BODIES = (
@@ -69,9 +78,16 @@ BODIES = (
 )
 
 ABOUTS = (
-    "Retired, curious, early riser.", "I fix what squeaks.", "Two kids, one bicycle, many lists.", "New here and glad of it.",
-    "I cook too much on purpose.", "Night nurse: free in the mornings.", "Grew up two streets from here.",
-    "I read aloud and listen well.", "Happy in a garden, lost in an app.", "I drive, and I do not mind waiting.",
+    "Retired, curious, early riser.",
+    "I fix what squeaks.",
+    "Two kids, one bicycle, many lists.",
+    "New here and glad of it.",
+    "I cook too much on purpose.",
+    "Night nurse: free in the mornings.",
+    "Grew up two streets from here.",
+    "I read aloud and listen well.",
+    "Happy in a garden, lost in an app.",
+    "I drive, and I do not mind waiting.",
 )
 
 MESSAGES = (

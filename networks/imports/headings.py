@@ -122,11 +122,7 @@ def fold(heading: str) -> str:
 
 
 def _columns_by_heading(headings: dict[str, tuple[str, ...]], fields: tuple[str, ...]) -> dict[str, str]:
-    return {
-        fold(heading): field
-        for translated in headings.values()
-        for heading, field in zip(translated, fields, strict=True)
-    }
+    return {fold(heading): field for translated in headings.values() for heading, field in zip(translated, fields, strict=True)}
 
 
 MEMBER_COLUMNS = _columns_by_heading(MEMBER_HEADINGS, MEMBER_FIELDS)

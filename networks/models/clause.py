@@ -53,8 +53,10 @@ class Clause(TenantTable):
                     ("network", RangeOperators.EQUAL),
                     ("key", RangeOperators.EQUAL),
                     ("scope", RangeOperators.EQUAL),
-                    (Func(F("from_at"), F("until_at"), function="tstzrange", output_field=DateTimeRangeField()),
-                     RangeOperators.OVERLAPS),
+                    (
+                        Func(F("from_at"), F("until_at"), function="tstzrange", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
                 ],
             ),
         ]
@@ -73,7 +75,5 @@ class Decision(TenantTable):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["network", "ref"], name="networks_decision_ref"),
-            models.CheckConstraint(
-                condition=~models.Q(first_officer=F("second_officer")), name="networks_decision_two_people"
-            ),
+            models.CheckConstraint(condition=~models.Q(first_officer=F("second_officer")), name="networks_decision_two_people"),
         ]

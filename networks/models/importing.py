@@ -52,7 +52,14 @@ class ImportBatch(TenantTable):
             models.CheckConstraint(
                 condition=models.Q(
                     state__in=[
-                        "uploaded", "blocked", "ready", "applying", "applied", "undoing", "undone", "discarded",
+                        "uploaded",
+                        "blocked",
+                        "ready",
+                        "applying",
+                        "applied",
+                        "undoing",
+                        "undone",
+                        "discarded",
                     ]
                 ),
                 name="networks_importbatch_state",
@@ -115,6 +122,4 @@ class ImportedRow(TenantTable):
 
     class Meta:
         indexes = [models.Index(fields=["network", "batch", "kind"], name="networks_importedrow_batch")]
-        constraints = [
-            models.UniqueConstraint(fields=["network", "kind", "identity"], name="networks_importedrow_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["network", "kind", "identity"], name="networks_importedrow_once")]

@@ -91,9 +91,15 @@ class Membership(TenantTable):
     objects = MembershipQuerySet.as_manager()
 
     DEFAULT_AUDIENCES: ClassVar[dict[str, str]] = {
-        "phone": Audience.PARTNERS, "email": Audience.PARTNERS, "address": Audience.PARTNERS,
-        "neighborhood": Audience.NETWORK, "about": Audience.NETWORK, "languages": Audience.NETWORK,
-        "picture": Audience.NETWORK, "skills": Audience.NETWORK, "availability": Audience.NETWORK,
+        "phone": Audience.PARTNERS,
+        "email": Audience.PARTNERS,
+        "address": Audience.PARTNERS,
+        "neighborhood": Audience.NETWORK,
+        "about": Audience.NETWORK,
+        "languages": Audience.NETWORK,
+        "picture": Audience.NETWORK,
+        "skills": Audience.NETWORK,
+        "availability": Audience.NETWORK,
     }
 
     class Meta:

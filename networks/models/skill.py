@@ -62,7 +62,5 @@ class MemberSkill(TenantTable):
     class Meta:
         indexes = [models.Index(fields=["network", "skill", "direction"], name="networks_memberskill_find")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["network", "membership", "skill", "direction"], name="networks_memberskill_once"
-            ),
+            models.UniqueConstraint(fields=["network", "membership", "skill", "direction"], name="networks_memberskill_once"),
         ]

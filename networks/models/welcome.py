@@ -33,9 +33,7 @@ class SignedAgreement(TenantTable):
     signed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["network", "membership", "text"], name="networks_signedagreement_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["network", "membership", "text"], name="networks_signedagreement_once")]
 
 
 class WelcomeStep(TenantTable):

@@ -85,8 +85,7 @@ def _tell(place: _Place) -> str:
     network_said = str(int(place.network.id)) if place.network else ""
     person_said = str(int(place.person_id)) if place.person_id else ""
     return (
-        f"SELECT set_config('manyhands.network', '{network_said}', true), "
-        f"set_config('manyhands.person', '{person_said}', true)"
+        f"SELECT set_config('manyhands.network', '{network_said}', true), set_config('manyhands.person', '{person_said}', true)"
     )
 
 

@@ -68,7 +68,8 @@ _RULES: dict[str, str] = {
                             OR has_schema_privilege(%(app)s, 'public', 'CREATE'))""",
     "app-may-truncate": """SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                            WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
-                           AND (has_table_privilege(%(app)s, c.oid, 'TRUNCATE') OR has_table_privilege(%(app)s, c.oid, 'TRIGGER')
+                           AND (has_table_privilege(%(app)s, c.oid, 'TRUNCATE')
+                                OR has_table_privilege(%(app)s, c.oid, 'TRIGGER')
                                 OR has_table_privilege(%(app)s, c.oid, 'REFERENCES'))""",
 }
 

@@ -116,9 +116,7 @@ def test_it_treats_placeholder_addresses_of_the_source_as_none():
 
 
 def test_it_reads_categories_from_the_rows_above_the_posts():
-    text = (
-        ",Offer,Tags,User,Created\n,Home,,,\n3,Soup,a, Rosa (7) ,2024-01-01 10:00:00 UTC\n,-,,,\n4,Bread,,Rosa (7),\n"
-    )
+    text = ",Offer,Tags,User,Created\n,Home,,,\n3,Soup,a, Rosa (7) ,2024-01-01 10:00:00 UTC\n,-,,,\n4,Bread,,Rosa (7),\n"
     made = make.bank(8, 0)
     made.members[7] = "Rosa"
     _figures, problems, parsed = read_zip(make.zip_bytes(made, Offers=text))
@@ -359,12 +357,7 @@ def test_hours_are_read_as_they_are_written():
 
 
 def test_dates_are_the_day_as_written():
-    assert (
-        values.day("2024-01-31 23:30:00 UTC")
-        == values.day("31/01/2024")
-        == values.day("2024-01-31")
-        == date(2024, 1, 31)
-    )
+    assert values.day("2024-01-31 23:30:00 UTC") == values.day("31/01/2024") == values.day("2024-01-31") == date(2024, 1, 31)
     assert [values.day(text) for text in ("2024-13-01", "01-02", "0000-00-00", "tomorrow")] == [None] * 4
     assert values.moment("2024-01-31 10:00:00 UTC") == values.moment("2024-01-31 11:00:00 +0100")
 

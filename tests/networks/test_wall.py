@@ -47,8 +47,7 @@ def test_it_goes_back_to_the_network_it_came_from(riverside, hilltop):
 def test_it_goes_back_after_an_error_too(riverside, hilltop):
     with entered(riverside):
         with pytest.raises(ZeroDivisionError), entered(hilltop):
-            Membership.objects.count()
-            raise ZeroDivisionError
+            Membership.objects.count() / 0
         assert Membership.objects.filter(name="Alice Example").exists()
 
 

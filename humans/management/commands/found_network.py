@@ -24,8 +24,12 @@ class Command(BaseCommand):
         try:
             with entered(None):
                 ref = founding.found(
-                    options["slug"], options["name"], kind="umbrella" if options["umbrella"] else "local",
-                    time_zone=options["time_zone"], distance_unit=options["unit"], locale=options["locale"],
+                    options["slug"],
+                    options["name"],
+                    kind="umbrella" if options["umbrella"] else "local",
+                    time_zone=options["time_zone"],
+                    distance_unit=options["unit"],
+                    locale=options["locale"],
                 )
         except Refused as refused:
             raise CommandError(str(refused.message)) from None
