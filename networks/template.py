@@ -126,7 +126,7 @@ MEMBER_AGREEMENT = """We are neighbors who help each other. I agree that
 7. the rules of this network are its bylaws. Members change them together.
 """
 
-PRIVACY_NOTICE = """What we keep: your name, how to reach you, your neighborhood, what you offer and ask, and the hours you exchange.
+PRIVACY_NOTICE = """What we keep: your name, how to reach you, your neighborhood, what you offer and ask, and your hours.
 Who sees it: you choose for each field. Phone, email and address show only to people you exchange with, unless you open
 them further. Coordinators see contact details, to help. Nobody outside this network sees what you do here.
 How long: as the bylaws say, under Privacy. You can download everything and leave at any time. When you leave, the entries of
