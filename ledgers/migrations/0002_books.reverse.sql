@@ -1,0 +1,13 @@
+DROP TRIGGER ledgers_transfer_is_whole ON ledgers_transfer;
+DROP TRIGGER ledgers_entries_belong ON ledgers_entry;
+DROP FUNCTION ledgers_entries_belong, ledgers_transfer_is_whole, ledgers_within, ledgers_bounds, ledgers_is_first,
+    ledgers_record, ledgers_said_before, ledgers_post, ledgers_reverse, ledgers_hold, ledgers_release, ledgers_open_currency,
+    ledgers_open_account, ledgers_close_account, ledgers_grant_limit, ledgers_end_grants, ledgers_import,
+    ledgers_reverse_import;
+ALTER TABLE ledgers_account RESET (fillfactor);
+ALTER TABLE ledgers_entry DROP CONSTRAINT ledgers_entry_currency_of_transfer,
+    DROP CONSTRAINT ledgers_entry_currency_of_account,
+    ADD CONSTRAINT ledgers_entry_transfer_in_network FOREIGN KEY (network_id, transfer_id)
+        REFERENCES ledgers_transfer (network_id, id),
+    ADD CONSTRAINT ledgers_entry_account_in_network FOREIGN KEY (network_id, account_id)
+        REFERENCES ledgers_account (network_id, id);
