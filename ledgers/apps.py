@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class LedgersConfig(AppConfig):
     name = "ledgers"
+
+    def ready(self) -> None:
+        from ledgers import clauses, hooks  # noqa: F401  (they register)

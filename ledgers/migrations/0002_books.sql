@@ -652,10 +652,56 @@ BEGIN
     RETURN cardinality(made);
 END $$;
 
+-- How far accounts may still go, as the functions above judge it: bounds, and what can be spent and earned now.
+CREATE FUNCTION ledgers_room(p_accounts bigint[])
+RETURNS TABLE (account_id bigint, lowest bigint, highest bigint, soft bigint, can_spend bigint, can_earn bigint, is_first boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    me bigint := current_network();
+    a record;
+    bounds record;
+    first_amount bigint;
+BEGIN
+    FOR a IN SELECT acc.*, c.kind AS unit, c.code FROM ledgers_account acc
+               JOIN ledgers_currency c ON c.network_id = me AND c.id = acc.currency_id
+              WHERE acc.network_id = me AND acc.id = ANY (p_accounts) LOOP
+        SELECT * INTO bounds FROM ledgers_bounds(me, a.id, a.kind, a.unit, a.code);
+        account_id := a.id; lowest := bounds.lowest; highest := bounds.highest; soft := bounds.soft;
+        can_spend := greatest(0, a.balance - a.held_out, a.balance - a.held_out - bounds.lowest);
+        can_earn := CASE WHEN bounds.highest IS NULL THEN NULL
+                         ELSE greatest(0, -(a.balance + a.held_in), bounds.highest - (a.balance + a.held_in)) END;
+        first_amount := coalesce(clause_value(a.unit || '.first_exchange', 'currency:' || a.code, clock_timestamp())::bigint, 0);
+        is_first := a.kind = 'member' AND first_amount > least(can_spend, can_earn)
+                    AND ledgers_is_first(me, a.id, a.unit, a.code, first_amount);
+        IF is_first THEN
+            can_spend := greatest(can_spend, first_amount);
+            can_earn := greatest(can_earn, first_amount);
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END $$;
+
+-- Promises whose time has come run out. Answers how many.
+CREATE FUNCTION ledgers_expire_holds(at timestamptz) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
+DECLARE
+    me bigint := current_network();
+    named text;
+    ended int := 0;
+BEGIN
+    FOR named IN SELECT source FROM ledgers_hold WHERE network_id = me AND state = 'held' AND expires_at <= at ORDER BY id LOOP
+        IF ledgers_release(named, true) THEN
+            ended := ended + 1;
+        END IF;
+    END LOOP;
+    RETURN ended;
+END $$;
+
 REVOKE ALL ON FUNCTION ledgers_entries_belong, ledgers_transfer_is_whole, ledgers_within, ledgers_bounds, ledgers_is_first,
     ledgers_record, ledgers_said_before, ledgers_post, ledgers_reverse, ledgers_hold, ledgers_release, ledgers_open_currency,
     ledgers_open_account, ledgers_close_account, ledgers_grant_limit, ledgers_end_grants, ledgers_import,
-    ledgers_reverse_import FROM PUBLIC;
+    ledgers_reverse_import, ledgers_room, ledgers_expire_holds FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledgers_post, ledgers_reverse, ledgers_hold, ledgers_release, ledgers_open_currency,
     ledgers_open_account, ledgers_close_account, ledgers_grant_limit, ledgers_end_grants, ledgers_import,
-    ledgers_reverse_import TO manyhands_app;
+    ledgers_reverse_import, ledgers_room, ledgers_expire_holds TO manyhands_app;
