@@ -43,7 +43,9 @@ def test_it_posts_in_one_statement(alice: Any, bob: Any, riverside: Any, count_q
 
 
 @pytest.mark.parametrize("kind", ["payment", "gift"])
-def test_it_refuses_to_go_below_the_floor(kind: str, alice: Any, bob: Any, account_of: Any, by_of: Any, balance_of: Any) -> None:
+def test_it_refuses_to_go_below_the_floor(
+    kind: str, alice: Any, bob: Any, account_of: Any, by_of: Any, balance_of: Any
+) -> None:
     with pytest.raises(Refused) as refused:
         transfers.pay(account_of(alice), account_of(bob), 601, kind=kind, source="", by=by_of(alice))
     assert (refused.value.code, refused.value.field, refused.value.why) == ("floor", "amount", "hours.floor")
@@ -53,7 +55,7 @@ def test_it_refuses_to_go_below_the_floor(kind: str, alice: Any, bob: Any, accou
     assert balance_of(alice) == -600
 
 
-def test_it_says_nothing_of_the_other_sides_ceiling(alice: Any, bob: Any, account_of: Any, by_of: Any) -> None:
+def test_it_says_nothing_of_the_other_side(alice: Any, bob: Any, account_of: Any, by_of: Any) -> None:
     rule("hours.ceiling", 60)
     rule("hours.first_exchange", 0)
     with pytest.raises(Refused) as refused:
