@@ -12,7 +12,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Listed:
-    """One network in the directory. `members` is None when it is fewer than five or not published."""
+    """One network in the directory. `member_count` is None when it is fewer than five or not published."""
 
     slug: str
     name: str
@@ -23,7 +23,7 @@ class Listed:
     tagline: str
     latitude: float | None
     longitude: float | None
-    members: int | None
+    member_count: int | None
     takes_applications: bool
 
 
@@ -65,6 +65,6 @@ def _listed(row: PublicProfile) -> Listed:
         tagline=row.tagline,
         latitude=row.latitude,
         longitude=row.longitude,
-        members=int(members) if members is not None else None,
+        member_count=int(members) if members is not None else None,
         takes_applications=row.takes_applications,
     )

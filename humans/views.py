@@ -1,10 +1,11 @@
 """The front door: find a network, found one. No network is entered here; only what networks publish is shown."""
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
@@ -19,23 +20,26 @@ def home(request: HttpRequest) -> HttpResponse:
     """What Manyhands is, where it is, and the reader's own networks."""
     rows, _more = directory.listed()
     mine = memberships.my_networks(request.user)
-    return render(request, "front/home.html", {"networks": rows[:12], "mine": mine, "here": "home"})
+    return render(request, "front/home.html", {"networks": rows[:12], "mine": mine, "here": "home", "q": ""})
 
 
 @require_safe
 def networks(request: HttpRequest) -> HttpResponse:
     """The directory, searchable, with a map of what has a place."""
     words = request.GET.get("q", "").strip()[:80]
-    rows, more = directory.listed(words, after=request.GET.get("after", "")[:80])
-    mine = {row["slug"] for row in memberships.my_networks(request.user)}
-    context = {"networks": rows, "words": words, "more": more, "mine": mine, "here": "networks"}
+    rows, older = directory.listed(words, after=request.GET.get("cursor", "")[:80])
+    context = {"networks": rows, "q": words, "page": {"older": older}, "here": "networks"}
+    if words:
+        context["count_words"] = ngettext("%(n)s network", "%(n)s networks", len(rows)) % {"n": len(rows)}
     return render(request, "front/networks.html", context)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def found(request: HttpRequest) -> HttpResponse:
     """Founds a network in one form."""
+    if not request.user.is_authenticated:
+        signin = f"{links.front('account_signup')}?next={links.front('front:found').removeprefix(settings.MAIN_URL)}"
+        return render(request, "front/found.html", {"signin": signin, "here": "found"})
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
