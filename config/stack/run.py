@@ -187,7 +187,7 @@ class Launcher:
     def _load_demo(self) -> None:
         """Once; pages are served meanwhile, and each network is whole when it appears."""
         stamp = self.var / DEMO_STAMP
-        if stamp.exists() or not preparation.knows("load_demo"):
+        if stamp.exists() or os.environ.get("DEMO") == "0" or not preparation.knows("load_demo"):
             return
         say("Loading the demo federation (pages are served already) …")
         began = time.monotonic()
