@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 MINUS = "\N{MINUS SIGN}"
+LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 METERS_OF = {"mi": Decimal("1609.344"), "km": Decimal("1000")}
 
 
@@ -34,7 +35,13 @@ def number(value: Decimal | int, decimals: int | None = None) -> str:
     """A number by the reader's locale, with a real minus sign: 1234.5 → "1,234.5", -2 → "−2"."""
     pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
     text: str = numbers.format_decimal(abs(value), format=pattern, locale=locale())
-    return (MINUS if value < 0 else "") + text
+    return sign_of(value) + text
+
+
+def sign_of(value: Decimal | int, *, plus: bool = False) -> str:
+    """The sign of a number, kept to its left in languages that run from right to left."""
+    sign = MINUS if value < 0 else "+" if plus and value > 0 else ""
+    return LEFT_TO_RIGHT + sign if sign and translation.get_language_bidi() else sign
 
 
 def hour_parts(minutes: int) -> list[tuple[str, str]]:
@@ -60,7 +67,7 @@ def hours(minutes: int | None, style: str = "") -> str:
     """
     if minutes is None:
         return ""
-    sign = MINUS if minutes < 0 else "+" if minutes > 0 and style in {"signed", "table"} else ""
+    sign = sign_of(minutes, plus=style in {"signed", "table"})
     if style == "words":
         return _hours_aloud(minutes)
     if style in {"table", "table-plain", "bare"} and minutes % 15 == 0:
@@ -86,13 +93,12 @@ def amount(units: int | None, currency: Any, style: str = "") -> str:
     if currency is None or is_hours(currency):
         return hours(units, style)
     exponent = getattr(currency, "exponent", 2)
-    text = number(Decimal(units).scaleb(-exponent), exponent)
-    sign = "+" if units > 0 and style in {"signed", "table"} else ""
+    text = sign_of(units, plus=style in {"signed", "table"}) + number(abs(Decimal(units).scaleb(-exponent)), exponent)
     if style == "bare":
         return number(Decimal(units).scaleb(-exponent))
     if style.startswith("table"):
-        return sign + text
-    return f"{sign}{text}\N{NO-BREAK SPACE}{unit_of(currency)}"
+        return text
+    return f"{text}\N{NO-BREAK SPACE}{unit_of(currency)}"
 
 
 def unit_of(currency: Any) -> str:

@@ -219,7 +219,7 @@ def big_hours(minutes: int | None) -> SafeString | str:
         return ""
     parts = wording.hour_parts(minutes)
     sums = format_html_join(" ", "{} <small>{}</small>", parts)
-    return format_html("{}{}", wording.MINUS if minutes < 0 else "", sums)
+    return format_html("{}{}", wording.sign_of(minutes), sums)
 
 
 @register.filter

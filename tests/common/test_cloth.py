@@ -56,6 +56,12 @@ def test_it_writes_a_real_minus_sign_and_a_plus_only_when_asked():
     assert not cloth.hours(0, "signed").startswith("+")
 
 
+def test_a_sign_stays_left_of_its_number_from_right_to_left():
+    with translation.override("ar"):
+        assert cloth.hours(-60).startswith("\N{LEFT-TO-RIGHT MARK}\N{MINUS SIGN}")
+    assert "\N{LEFT-TO-RIGHT MARK}" not in cloth.hours(-60)
+
+
 def test_a_column_of_hours_lines_up_and_leaves_its_unit_to_the_head():
     assert [wording.hours(minutes, "table") for minutes in (180, -270, 75)] == ["+3.0", "−4.5", "+1.25"]
     assert wording.hours(180, "table-plain") == "3.0"
