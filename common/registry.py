@@ -127,5 +127,13 @@ foundings: Registry[Callable[..., None]] = Registry("foundings")
 admissions: Registry[Callable[..., None]] = Registry("admissions")
 # kind of record → sentence for the feed, made by a function of the record.
 sentences: Registry[Callable[[Any], Any]] = Registry("sentences")
+# Called with the request of the public page; gives the template more names ("needs", "voices").
+showcases: Registry[Callable[[Any], dict[str, Any]]] = Registry("showcases")
+# url_name of a welcome step → whether a membership has done it.
+welcome_checks: Registry[Callable[[Any], bool]] = Registry("welcome checks")
+# Called with (membership, other); whether the two have agreed on an exchange, so that contact may show.
+partnerships: Registry[Callable[[Any, Any], bool]] = Registry("partnerships")
+# Called with (membership, actor); gives the page of a member more names ("posts", "thanks", "balances").
+person_parts: Registry[Callable[[Any, Any], dict[str, Any]]] = Registry("parts of a member's page")
 # (title, function of a membership → list of rows) shown on a member's page.
 vitals: Registry[Callable[[], float]] = Registry("vitals")

@@ -1,1 +1,3 @@
-urlpatterns = []
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -49,6 +49,22 @@ class Declaration:
         return value
 
 
+def read(key: str, said: str) -> Any:
+    """What somebody wrote for a rule, as the rule's own type. Refuses `clause-unknown`, `clause-value`."""
+    if key not in registry.clauses:
+        raise Refused("clause-unknown", _("There is no such rule."), "key")
+    rule = declaration(key)
+    said = said.strip()
+    if rule.kind is bool:
+        words = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+        return rule.checked(words.get(said.lower(), said))
+    if rule.kind is int:
+        digits = said.replace("\u2212", "-")
+        plain = digits.isascii() and digits.removeprefix("-").isdigit() and len(digits) <= 12
+        return rule.checked(int(digits) if plain else said)
+    return rule.checked(said)
+
+
 def declare(key: str, kind: type, default: Any, title: Any, explanation: Any, *, article: str, **rest: Any) -> None:
     """Called by an app when it starts, once per clause."""
     registry.clauses.add(key, Declaration(key, kind, default, title, explanation, article, **rest))

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from common import registry
-from networks import clauses, memberships
+from networks import doors, memberships
 
 
 def network(request: HttpRequest) -> dict[str, Any]:
@@ -13,8 +13,9 @@ def network(request: HttpRequest) -> dict[str, Any]:
     ref = getattr(request, "network", None)
     if ref is None:
         return {"display": display, "network": None, "me": None}
-    me = getattr(request, "me", None)
-    gears = clauses.gears() if me else set()
+    hand = getattr(request, "hand", None)
+    me = getattr(request, "me", None) if hand is not None and hand.is_active else None
+    gears = doors.gears_of(request) if me else set()
     nav = (
         [tab for _name, tab in sorted(registry.tabs, key=lambda pair: pair[1].order) if not tab.gear or tab.gear in gears]
         if me
@@ -24,6 +25,7 @@ def network(request: HttpRequest) -> dict[str, Any]:
         "display": display,
         "network": ref,
         "me": me,
+        "hand": hand,
         "gears": gears,
         "nav": nav,
         "offices": getattr(request, "offices", frozenset()),

@@ -18,11 +18,11 @@ from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from common.errors import Refused
-from networks import acting, links, roles
+from networks import acting, clauses, links, roles
 from networks.actors import Actor
 from networks.models import Membership, RoleTerm
 
@@ -32,8 +32,11 @@ View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 OPEN = ("public", "signed-in")
 
 
-def door(needs: str, *, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View[Params]], View[Params]]:
-    """Declares and enforces who may use a view, and by which methods."""
+def door(needs: str, *, methods: tuple[str, ...] = ("GET", "POST"), gear: str = "") -> Callable[[View[Params]], View[Params]]:
+    """Declares and enforces who may use a view, and by which methods; `gear` is the tool that the page belongs to.
+
+    A tool that is off has no pages: they answer as if they were not there.
+    """
 
     def around(view: View[Params]) -> View[Params]:
         @wraps(view)
@@ -41,11 +44,14 @@ def door(needs: str, *, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[
             method = "GET" if request.method == "HEAD" else request.method
             if method not in methods:
                 return HttpResponseNotAllowed(methods)
+            if gear and gear not in gears_of(request):
+                raise Http404("this tool is off")
             refusal = admit(request, needs)
             return refusal if refusal is not None else view(request, *args, **kwargs)
 
         inside.policy = needs  # type: ignore[attr-defined]
         inside.methods = methods  # type: ignore[attr-defined]
+        inside.gear = gear  # type: ignore[attr-defined]
         return inside
 
     return around
@@ -67,7 +73,7 @@ def admit(request: HttpRequest, needs: str) -> HttpResponse | None:
         return None
     held = Actor(request.hand, None, request.offices)  # type: ignore[attr-defined]
     if roles.can(held, needs) and not has_second_factor(request):
-        return redirect(links.front("second_factor"))
+        return redirect(f"{links.front('second_factor')}?next={quote(request.get_full_path())}")
     raise PermissionDenied
 
 
@@ -88,6 +94,19 @@ def identify(request: HttpRequest) -> None:
     request.actor = Actor(other or hand, hand if other else None, usable)  # type: ignore[attr-defined]
 
 
+def gears_of(request: HttpRequest) -> set[str]:
+    """The tools that are on here. Asked once a request."""
+    if not hasattr(request, "gears"):
+        request.gears = clauses.gears()  # type: ignore[attr-defined]
+    return request.gears  # type: ignore[attr-defined,no-any-return]
+
+
+def officer(request: HttpRequest) -> Actor:
+    """The one who is really there, for the deeds of an office: those are never done in another's name."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    return Actor(request.hand, None, by.offices)  # type: ignore[attr-defined]
+
+
 def membership_of(person: Any) -> Membership | None:
     """The membership of a person in this network, with `running_roles`. One query."""
     if person is None or not person.is_authenticated:
@@ -105,7 +124,7 @@ def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened with a passkey or an app's code. Asked of coordinators, treasurers and the umbrella."""
     if not settings.SECOND_FACTOR_FOR_OFFICES:
         return True
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def tell(request: HttpRequest, refused: Refused) -> None:

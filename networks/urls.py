@@ -1,1 +1,12 @@
-urlpatterns = []
+"""The pages of a network. config.network_urls gathers them, with the bylaws of governance, under the name `networks`."""
+
+from django.urls import path
+
+from networks.views import home, landing
+
+urlpatterns = [
+    path("", landing.landing, name="landing"),
+    path("about/", landing.about, name="about"),
+    path("home/", home.home, name="home"),
+    path("home/panels/<slug:name>/", home.panel, name="panel"),
+]

@@ -146,6 +146,7 @@ def sign_in(client: Client, person: Any, *, second_factor: bool = True) -> None:
     if second_factor:
         session = client.session
         session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(person.pk)
         session.save()
 
 
