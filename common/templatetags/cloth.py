@@ -26,7 +26,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from common import drawing, wording
+from common import drawing, rendering, wording
 
 register = template.Library()
 
@@ -210,6 +210,7 @@ day = register.filter("day", wording.day)
 when = register.filter("when", wording.when)
 clock = register.filter("clock", wording.clock)
 distance = register.filter("distance", wording.distance)
+plain = register.filter("plain", rendering.plain)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.test import override_settings
 from django.utils import timezone, translation
 
 from common import drawing, wording
-from common.rendering import Cloth
+from common.rendering import Cloth, plain
 from common.templatetags import cloth
 
 NASTY = '"><script>alert(1)</script>'
@@ -273,6 +273,17 @@ def test_a_form_has_labels_above_and_errors_tied_to_their_fields():
     assert html.count("you can leave this empty") == 1
     assert "<script" not in html
     assert "style=" not in html
+
+
+def test_a_form_says_what_to_do_and_leaves_its_own_words_alone():
+    html = str(Need({"length": "two-ish", "kind": "x"}))
+    assert "This field is required" not in html
+    assert "Fill this in" in html
+    assert "Choose one of these" in html
+    assert "Write a number, like 1.5" in html
+    with translation.override("es"):
+        assert plain(translation.gettext("This field is required.")) == translation.gettext("Fill this in")
+    assert plain("Sleep on it.") == "Sleep on it."
 
 
 def test_a_fresh_form_shows_no_errors():
