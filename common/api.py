@@ -1,17 +1,20 @@
-"""What every endpoint shares: problem+json, strict JSON, cursor pages."""
+"""What every endpoint shares: problem+json, strict JSON."""
 
 import codecs
 import json
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404
 from rest_framework import exceptions
-from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 
 from common.errors import Refused
+
+log = logging.getLogger(__name__)
 
 REFUSED_STATUS = {"conflict": 409, "stale": 409, "still-running": 409, "key-reused": 422}
 
@@ -43,8 +46,13 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         return Problem(REFUSED_STATUS.get(error.code, 422), error.code, error.message, errors)
     if isinstance(error, Http404):
         return Problem(404, "not-found", "There is nothing here.")
+    if isinstance(error, exceptions.PermissionDenied) and error.get_codes() != exceptions.PermissionDenied.default_code:
+        return Problem(403, str(error.get_codes()), error.detail)
     if isinstance(error, PermissionDenied | exceptions.PermissionDenied):
         return Problem(403, "forbidden", "This is not open to you.")
+    if isinstance(error, DataError):  # A number or text that no column can hold, past every check of ours.
+        log.warning("input reached the database: %s", error)
+        return Problem(400, "invalid", "Something here cannot be stored.")
     if isinstance(error, exceptions.ValidationError):
         return Problem(400, "invalid", "Some fields need another look.", _field_errors(error.detail))
     if isinstance(error, exceptions.APIException):
@@ -87,20 +95,3 @@ class StrictJSONParser(JSONParser):
         elif isinstance(value, list):
             for inner in value:
                 self._check(inner, depth + 1)
-
-
-class CursorPages(CursorPagination):
-    """Pages by cursor, newest first; `limit` up to 100."""
-
-    page_size = 20
-    max_page_size = 100
-    page_size_query_param = "limit"
-    ordering = "-id"
-
-    def get_page_size(self, request: Any) -> int:
-        said = request.query_params.get(self.page_size_query_param)
-        if said is None:
-            return self.page_size
-        if not (said.isascii() and said.isdigit() and len(said) <= 6 and int(said) > 0):
-            raise exceptions.ValidationError({"limit": ["Write a whole number from 1 to 100."]})
-        return min(int(said), self.max_page_size)

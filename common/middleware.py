@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import translation
 
+from common.views import bad_request, wants_json
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 # What no text of ours can hold: PostgreSQL refuses NUL, UTF-8 has no lone surrogates.
@@ -22,6 +24,8 @@ class BadInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         raw = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path_info or any(bad in raw for bad in _BAD_IN_PATH):
+            if wants_json(request):
+                return bad_request(request)
             return HttpResponseBadRequest("bad request", content_type="text/plain")
         return self.get_response(request)
 

@@ -38,7 +38,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/api/")
+    return "api" in request.path.split("/", 3)[1:3]  # Below a mount or at a host of its own.
 
 
 def _problem_or_page(request: HttpRequest, status: int, code: str, title: str, template: str) -> HttpResponse:

@@ -8,7 +8,7 @@ class NetworksConfig(AppConfig):
     name = "networks"
 
     def ready(self) -> None:
-        from networks import checks, notices, panels, vitals  # noqa: F401  (they register)
+        from networks import checks, notices, panels, repeats, vitals  # noqa: F401  (they register)
 
         post_migrate.connect(write_clause_defaults, sender=self, dispatch_uid="networks.clause_defaults")
 

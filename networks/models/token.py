@@ -13,6 +13,8 @@ class ApiToken(TenantTable):
     name = models.CharField(max_length=60)
     token_hash = models.CharField(max_length=64, unique=True)
     may_write = models.BooleanField(default=False)
+    # May it do what the member's offices may, too? Said by the member, in a session with a second factor.
+    carries_offices = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_on = models.DateField(null=True, blank=True)

@@ -81,6 +81,14 @@ def person_id() -> int | None:
     return place.person_id if place is not None else None
 
 
+def become(person: int | None) -> None:
+    """The person turns out to be another than the session said (a token's): told with the next statement."""
+    place = _place.get()
+    if place is None:
+        raise LookupError("nothing is entered")
+    place.person_id, place.told = person, False
+
+
 def _tell(place: _Place) -> str:
     network_said = str(int(place.network.id)) if place.network else ""
     person_said = str(int(place.person_id)) if place.person_id else ""

@@ -1,0 +1,125 @@
+"""The lists that forms choose from: categories, skills, neighborhoods; and the rules in force."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common import registry
+from networks import clauses
+from networks.api.here import PlaceShape
+from networks.api.shapes import Shape
+from networks.api.views import Endpoints, Listed
+from networks.models import Category, Clause, Neighborhood, Skill
+from networks.text import fold
+
+
+class CategoryShape(Shape):
+    uid = serializers.UUIDField()
+    name = serializers.CharField()
+    icon = serializers.CharField()
+    vetting = serializers.CharField(help_text="What a helper must have shown, or nothing.")
+
+
+class Categories(Listed, Endpoints):
+    """The shelves of skills and posts."""
+
+    model = Category
+    policy: ClassVar[dict[str, str]] = {"list": "board.read", "retrieve": "board.read"}
+    serializer_class = CategoryShape
+    ordering = ("position", "id")
+
+    def rows(self) -> QuerySet:
+        return Category.objects.all()
+
+
+class SkillShape(Shape):
+    uid = serializers.UUIDField()
+    name = serializers.CharField()
+    synonyms = serializers.ListField(child=serializers.CharField())
+    category = PlaceShape()
+
+
+@extend_schema(parameters=[OpenApiParameter("q", str, description="The start of a name.")], methods=["GET"])
+class Skills(Listed, Endpoints):
+    """What members can do."""
+
+    model = Skill
+    policy: ClassVar[dict[str, str]] = {"list": "board.read", "retrieve": "board.read"}
+    serializer_class = SkillShape
+    ordering = ("name_folded", "id")
+
+    def rows(self) -> QuerySet:
+        rows = Skill.objects.all()
+        if self.action == "list" and (said := fold(self.request.query_params.get("q", "")[:80])):
+            # Between two texts, not LIKE: the wall keeps LIKE from using an index.
+            rows = rows.filter(name_folded__gte=said, name_folded__lt=said + "\U0010ffff")
+        return rows
+
+
+class NeighborhoodShape(Shape):
+    uid = serializers.UUIDField()
+    name = serializers.CharField()
+    latitude = serializers.FloatField()
+    longitude = serializers.FloatField()
+
+
+class Neighborhoods(Listed, Endpoints):
+    """Parts of town, with their centers."""
+
+    model = Neighborhood
+    policy: ClassVar[dict[str, str]] = {"list": "people.read", "retrieve": "people.read"}
+    serializer_class = NeighborhoodShape
+    ordering = ("name", "id")
+
+    def rows(self) -> QuerySet:
+        return Neighborhood.objects.all()
+
+
+class ClauseShape(Shape):
+    key = serializers.CharField()
+    title = serializers.CharField()
+    explanation = serializers.CharField()
+    article = serializers.CharField()
+    unit = serializers.CharField()
+    value = serializers.JSONField()
+    since = serializers.DateTimeField(allow_null=True, help_text="In force since then; null for a value of the software.")
+    decision = serializers.CharField(help_text="What it was adopted by.")
+
+
+class ClauseList(serializers.Serializer):
+    results = ClauseShape(many=True)
+
+
+class Clauses(Endpoints):
+    """The rules in force, with their reasons. All of them at once: there are some dozens."""
+
+    model = Clause
+    policy: ClassVar[dict[str, str]] = {"list": "clauses.read"}
+    serializer_class = ClauseShape
+    pagination_class = None
+
+    def rows(self) -> QuerySet:
+        return Clause.objects.in_force().filter(scope="")
+
+    @extend_schema(responses=ClauseList)
+    def list(self, request: Request) -> Response:
+        dated: dict[str, Any] = {row["key"]: row for row in self.rows().values("key", "from_at", "decision")}
+        values = clauses.values(*[key for key, _declaration in registry.clauses])
+        return Response({"results": [_clause(key, said, values[key], dated.get(key)) for key, said in registry.clauses]})
+
+
+def _clause(key: str, said: clauses.Declaration, value: Any, row: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "key": key,
+        "title": str(said.title),
+        "explanation": str(said.explanation),
+        "article": said.article,
+        "unit": said.unit,
+        "value": value,
+        "since": row["from_at"] if row else None,
+        "decision": row["decision"] if row else "",
+    }

@@ -1,0 +1,53 @@
+"""Who may: every set of endpoints declares the capability of each action; what is not declared is closed."""
+
+import logging
+from typing import Any
+
+from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from networks import doors, roles
+from networks.actors import Actor
+from networks.models import ApiToken
+
+log = logging.getLogger(__name__)
+
+
+class IsMember(BasePermission):
+    """Asks `view.policy[action]`: "public", "signed-in" or a capability of networks.roles."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if request.method == "OPTIONS":
+            return True
+        if getattr(view, "action", None) is None:  # No such method here: it answers 405 and does nothing.
+            return True
+        http: Any = request._request
+        doors.identify(http)
+        needs = view.policy.get(view.action)
+        if needs is None:
+            log.error("no policy: %s.%s", type(view).__name__, view.action)
+            return False
+        if needs == "public":
+            return True
+        if not request.user.is_authenticated:
+            return False
+        self._ask_token(request, view)
+        if needs == "signed-in":
+            return True
+        if http.hand is None or not http.hand.is_active:
+            return False
+        if roles.can(http.actor, needs):
+            return True
+        if request.auth is None and roles.can(Actor(http.hand, None, http.offices), needs):
+            raise exceptions.PermissionDenied("Sign in with a passkey or an app's code first.", code="second-factor")
+        return False
+
+    def _ask_token(self, request: Request, view: Any) -> None:
+        token = request.auth
+        if not isinstance(token, ApiToken):
+            return
+        if view.action in view.session_only:
+            raise exceptions.PermissionDenied("A token cannot do this: sign in.", code="session-only")
+        if request.method not in SAFE_METHODS and not token.may_write:
+            raise exceptions.PermissionDenied("This token may only read.", code="token-read-only")

@@ -1,0 +1,75 @@
+"""What drf-spectacular cannot see by itself: who may come in, keys of idempotency, problems, one name per operation."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from networks.api.idempotency import HEADER, LONGEST
+
+PROBLEMS = {
+    400: "Some field needs another look.",
+    401: "No token, or one that opens nothing here.",
+    403: "Not open to you.",
+    404: "There is nothing here: missing and foreign rows answer alike.",
+    409: "Somebody was faster, or the same request is still running.",
+    422: "A rule refused; `code` and `title` say why.",
+}
+
+
+class ProblemField(serializers.Serializer):
+    field = serializers.CharField(allow_blank=True)
+    message = serializers.CharField()
+
+
+class Problem(serializers.Serializer):
+    """RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    errors = ProblemField(many=True, required=False)
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "networks.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer", "description": "A personal token of this network: `mh_…`."}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    target_class = "networks.api.authentication.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "apiKey", "in": "cookie", "name": "session"}
+
+
+class Schema(AutoSchema):
+    def get_override_parameters(self) -> list[Any]:
+        if self.method != "POST" or self.view.action in getattr(self.view, "shows_secret", ()):
+            return []
+        needed = self.view.action in getattr(self.view, "value_moves", ())
+        said = "The same key and content again give the first answer and no second effect."
+        text = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+        return [OpenApiParameter(HEADER, text, OpenApiParameter.HEADER, required=needed, description=said)]
+
+    def get_operation_id(self) -> str:
+        """`members_list`, `exchanges_confirm`: noun and action."""
+        return f"{self.view.basename.replace('-', '_')}_{self.view.action}"
+
+    def get_tags(self) -> list[str]:
+        return [str(self.view.basename)]
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)
+        codes = [400, 401, 403, 404, *([409, 422] if self.method not in ("GET", "HEAD") else [])]
+        for code in codes:
+            response = OpenApiResponse(Problem, description=PROBLEMS[code])
+            bodies[str(code)] = self._get_response_for_code(response, str(code), media_types=["application/problem+json"])
+        return bodies
