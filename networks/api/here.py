@@ -8,9 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from networks import clauses
-from networks.api.shapes import Shape
+from networks.api.shapes import Shape, columns
 from networks.api.views import Endpoints
-from networks.models import Membership, Network
+from networks.models import ApiToken, Membership, Network
 
 
 class NetworkShape(Shape):
@@ -38,7 +38,7 @@ class NetworkHere(Endpoints):
     @extend_schema(responses=NetworkShape)
     def here(self, request: Request) -> Response:
         ref: Any = request._request.network  # type: ignore[attr-defined]
-        said = {name: getattr(ref, name) for name in NetworkShape().fields if name not in NetworkShape.made}
+        said = {name: getattr(ref, name) for name in columns(NetworkShape)}
         return Response({**said, "gears": sorted(clauses.gears())})
 
 
@@ -80,5 +80,5 @@ class Me(Endpoints):
     def here(self, request: Request) -> Response:
         shown = self.shown(pk=self.me.pk)
         shown["offices"] = sorted(self.actor.offices)
-        shown["may_write"] = request.auth is None or request.auth.may_write
+        shown["may_write"] = not isinstance(request.auth, ApiToken) or request.auth.may_write
         return Response(shown)

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from networks import repeats
+from networks.models import ApiToken
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -42,7 +43,7 @@ class Idempotent:
             return
         if len(key) > LONGEST or not key.isascii() or not key.isprintable():
             raise exceptions.ValidationError({HEADER: [f"Write 1 to {LONGEST} plain characters."]})
-        once = {"principal": _principal(request), "route": _route(request), "key": key, "content": request.data}
+        once: dict[str, Any] = {"principal": _principal(request), "route": _route(request), "key": key, "content": request.data}
         before = repeats.earlier(**once)
         if before is not None:
             headers = {REPLAYED: "true", **before.body["headers"]}
@@ -66,10 +67,10 @@ class Idempotent:
 
 def _principal(request: Request) -> str:
     """Whose keys these are: what one member or token uses, another may use as well."""
-    if request.auth is not None:
-        return f"token:{request.auth.uid}"
-    me = getattr(request, "me", None)
-    return f"member:{me.uid}" if me is not None else f"person:{request.user.uid}"
+    token, me, person = request.auth, getattr(request, "me", None), request.user
+    if isinstance(token, ApiToken):
+        return f"token:{token.uid}"
+    return f"member:{me.uid}" if me is not None else f"person:{person.pk}"
 
 
 def _route(request: Request) -> str:

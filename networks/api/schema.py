@@ -31,7 +31,7 @@ class Problem(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     code = serializers.CharField()
-    errors = ProblemField(many=True, required=False)
+    errors = ProblemField(many=True, required=False)  # type: ignore[assignment]
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -51,6 +51,8 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
 
 class Schema(AutoSchema):
+    view: Any
+
     def get_override_parameters(self) -> list[Any]:
         if self.method != "POST" or self.view.action in getattr(self.view, "shows_secret", ()):
             return []
@@ -66,7 +68,7 @@ class Schema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [str(self.view.basename)]
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)
         codes = [400, 401, 403, 404, *([409, 422] if self.method not in ("GET", "HEAD") else [])]
         for code in codes:

@@ -43,9 +43,8 @@ class Endpoints(Idempotent, ViewSetMixin, GenericAPIView):
     # Actions that a token cannot do, whatever it may: they need a person who signs in.
     session_only: ClassVar[frozenset[str]] = frozenset()
     ordering: ClassVar[tuple[str, ...]] = ("-id",)
-    serializer_class: ClassVar[type[Shape]]
+    serializer_class: type[Shape]
     lookup_field = "uid"
-    action: str | None
     basename: str
 
     # ── Who ─────────────────────────────────────────────────────────────────────────────────
