@@ -89,11 +89,18 @@ class Due:
 
 @dataclass(frozen=True)
 class Importer:
-    """Brings one noun of an import in (`apply`) and takes it back (`undo`). Both get (batch, rows)."""
+    """Brings one noun of an import in and takes it back, by the kind of row it is registered under.
+
+    `apply(work, rows)` returns a target for each row; `undo(work, targets)` how many stay because they are in use;
+    `uses(work, membership_ids)` which of these did something here that the batch did not bring;
+    `welcome(work, membership_ids)` prepares for members who came in (`registry.admissions`, for thousands at once).
+    """
 
     apply: Callable[..., Any]
     undo: Callable[..., Any]
     order: int = 100
+    uses: Callable[..., set[int]] | None = None
+    welcome: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True)

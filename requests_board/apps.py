@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class RequestsBoardConfig(AppConfig):
     name = "requests_board"
+
+    def ready(self) -> None:
+        from requests_board import imports  # noqa: F401  (it registers)

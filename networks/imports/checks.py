@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from networks.imports import values
+from networks.imports.corrections import NONE, Corrections
 from networks.imports.problems import Problem
 from networks.imports.rows import (
     BalanceRow,
@@ -50,7 +51,8 @@ class Figures:
 class Checks:
     """Takes rows in order (users, members, posts, transfers), keeps none, and adds what it finds to their problems."""
 
-    def __init__(self) -> None:
+    def __init__(self, corrections: Corrections = NONE) -> None:
+        self._corrections = corrections
         self.figures = Figures()
         self._members: dict[int, tuple[int, str]] = {}
         self._emails: dict[str, int] = {}
@@ -159,7 +161,9 @@ class Checks:
                     "computed": values.shown_hours(computed),
                 }
                 layout = self._members_layout
-                yield Problem(layout.file, stated.line, layout.columns["balance"], "balance_differs", params)
+                problem = Problem(layout.file, stated.line, layout.columns["balance"], "balance_differs", params)
+                if not self._corrections.accepts(problem):
+                    yield problem
 
 
 def check(read: Iterable[Parsed | Problem], checks: Checks) -> Iterator[Parsed | Problem]:

@@ -73,6 +73,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         ERROR,
         _("%(name)s (%(uid)s): the balance here is %(stated)s, but the transfers add up to %(computed)s."),
     ),
+    "member_here": (
+        WARNING,
+        _("%(name)s is a member here already, with this email. Their hours go to that membership."),
+    ),
+    "member_differs": (
+        ERROR,
+        _("Number %(uid)s is %(here)s here, and %(name)s in this file. Take it as it is only if they are the same."),
+    ),
     "uid_unknown": (ERROR, _("There is no member with number %(uid)s in the file of members.")),
     "user_unknown": (ERROR, _("The file of users does not say which member user %(user)s is.")),
     "party_missing": (ERROR, _("One side of the transfer is empty.")),

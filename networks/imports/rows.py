@@ -66,7 +66,7 @@ class MemberRow:
 
     @property
     def identity(self) -> str:
-        return _digest("member", str(self.uid))
+        return _digest("member", str(self.uid), self.name.casefold())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,13 @@ class TransferRow:
     happened_on: date
     words: str = ""
     post_number: int = 0
+    # Named by time and amount alone: in a report, names change when people leave, and the time is to the second.
+    is_by_moment: bool = False
 
     @property
     def identity(self) -> str:
+        if self.is_by_moment:
+            return _digest("transfer", self.happened_at, str(self.minutes))
         return _digest(
             "transfer",
             self.happened_at,

@@ -8,7 +8,9 @@ from datetime import date
 from typing import BinaryIO
 
 from networks.imports import fields, reading, values
+from networks.imports.corrections import NONE, Corrections
 from networks.imports.problems import Problem
+from networks.imports.reading import Read
 from networks.imports.rows import (
     MEMBERS,
     OFFER,
@@ -70,22 +72,58 @@ _DROPPED = (6, 7)  # of a member's row: gender and date of birth
 _POST_KINDS = {"offer": OFFER, "inquiry": REQUEST}
 
 
-def read(files: Mapping[str, tuple[str, BinaryIO]], *, today: date) -> Iterator[Parsed | Problem]:
-    """Every row of the files (kind → name and content), users and members first."""
+def read(
+    files: Mapping[str, tuple[str, BinaryIO]],
+    *,
+    today: date,
+    corrections: Corrections = NONE,
+    read_members: Iterator[Read] | None = None,
+) -> Iterator[Parsed | Problem]:
+    """Every row of the files (kind → name and content), users and members first.
+
+    `read_members` are the records of the file of members when it was read before, to keep it without birth dates.
+    """
     for kind in ORDER:
         if kind in files:
             name, content = files[kind]
-            yield from read_file(kind, name, content, today=today)
+            if kind == MEMBERS:
+                read_records = read_members or members(content, name)
+            else:
+                read_records = reading.records(content, name)
+            yield from read_rows(kind, name, read_records, today=today, corrections=corrections)
         elif kind == POSTS:
             yield Problem(kind, 0, 0, "file_absent", {"kind": kind})
         elif kind != USERS:
             yield Problem(kind, 0, 0, "file_missing", {"kind": kind})
 
 
-def read_file(kind: str, name: str, content: BinaryIO, *, today: date) -> Iterator[Parsed | Problem]:
+def members(content: BinaryIO, name: str) -> Iterator[Read]:
+    """The records of a file of members without gender and date of birth: nothing beyond this ever holds them."""
+    for record, problems in reading.records(content, name):
+        problems = [problem for problem in problems if problem.column not in _DROPPED]
+        if record is not None and (
+            len(record.cells) < _NEEDED[MEMBERS] or any(cell.strip() for cell in record.cells[_WIDTH[MEMBERS] :])
+        ):
+            # Nobody can say which of these cells is the date of birth, so none is kept.
+            yield None, [_wrong_length(record, MEMBERS, name)]
+        elif record is not None:
+            cells = ["" if index + 1 in _DROPPED else cell for index, cell in enumerate(record.cells)]
+            yield Record(record.line, cells), problems
+        else:
+            yield None, problems
+
+
+def _wrong_length(record: Record, kind: str, name: str) -> Problem:
+    code = "cells_missing" if len(record.cells) < _NEEDED[kind] else "cells_extra"
+    return Problem(name, record.line, 0, code, {"count": len(record.cells), "wanted": _WIDTH[kind]})
+
+
+def read_rows(
+    kind: str, name: str, read_records: Iterator[Read], *, today: date, corrections: Corrections = NONE
+) -> Iterator[Parsed | Problem]:
     layout = Layout(PRESET, kind, name, _COLUMNS[kind])
     is_first = True
-    for record, problems in reading.records(content, name):
+    for record, problems in corrections.applied(read_records, name):
         if record is None:
             yield from problems
             continue
@@ -94,8 +132,6 @@ def read_file(kind: str, name: str, content: BinaryIO, *, today: date) -> Iterat
             is_first = False
             continue
         is_first = False
-        if kind == MEMBERS:
-            problems = [problem for problem in problems if problem.column not in _DROPPED]
         parsed = parse(record, layout, today=today)
         parsed.problems[:0] = problems
         yield parsed
@@ -111,28 +147,14 @@ def _looks_like_headings(record: Record, kind: str) -> bool:
 
 
 def parse(record: Record, layout: Layout, *, today: date) -> Parsed:
-    """One row of a file; also called again when a coordinator has written a cell anew."""
+    """One row of a file."""
     kind = layout.kind
-    if kind == MEMBERS:
-        record = _without_dropped(record)
     parsed = Parsed(layout, record)
-    count = len(record.cells)
-    if count < _NEEDED[kind]:
-        parsed.complain("", "cells_missing", count=count, wanted=_WIDTH[kind])
-    elif any(cell.strip() for cell in record.cells[_WIDTH[kind] :]):
-        parsed.complain("", "cells_extra", count=count, wanted=_WIDTH[kind])
+    if len(record.cells) < _NEEDED[kind] or any(cell.strip() for cell in record.cells[_WIDTH[kind] :]):
+        parsed.problems.append(_wrong_length(record, kind, layout.file))
     else:
         _PARSERS[kind](parsed, today)
-        return parsed
-    if kind == MEMBERS:
-        # Nobody can say which of these cells is the date of birth, so none is kept.
-        parsed.record = Record(record.line, [])
     return parsed
-
-
-def _without_dropped(record: Record) -> Record:
-    cells = ["" if index + 1 in _DROPPED else cell for index, cell in enumerate(record.cells)]
-    return Record(record.line, cells, record.context)
 
 
 def _parse_user(parsed: Parsed, today: date) -> None:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from networks.imports import archives, fields, headings, reading, values
+from networks.imports.corrections import NONE, Corrections
 from networks.imports.problems import Problem
 from networks.imports.rows import (
     FORMER,
@@ -73,7 +74,9 @@ class _Report:
     content: BinaryIO
 
 
-def read(stream: BinaryIO, name: str, *, organization: str, today: date) -> Iterator[Parsed | Problem]:
+def read(
+    stream: BinaryIO, name: str, *, organization: str, today: date, corrections: Corrections = NONE
+) -> Iterator[Parsed | Problem]:
     """Every row of every report in the zip, members first, and what is wrong with the files themselves.
 
     `organization` is the name of the network that reads: it helps to tell the organization's account from others.
@@ -93,7 +96,7 @@ def read(stream: BinaryIO, name: str, *, organization: str, today: date) -> Iter
                 code = "file_absent" if kind == POSTS else "file_missing"
                 yield Problem(archives.shown(name), 0, 0, code, {"kind": called})
             elif report.layout.columns:
-                yield from _read_report(report, organization, today)
+                yield from _read_report(report, organization, today, corrections)
 
 
 def _sort_in(file: str, content: BinaryIO, reports: dict[tuple[str, str], _Report]) -> Iterator[Problem]:
@@ -119,12 +122,14 @@ def _sort_in(file: str, content: BinaryIO, reports: dict[tuple[str, str], _Repor
     reports[key] = _Report(layout, content)
 
 
-def _read_report(report: _Report, organization: str, today: date) -> Iterator[Parsed | Problem]:
+def _read_report(
+    report: _Report, organization: str, today: date, corrections: Corrections
+) -> Iterator[Parsed | Problem]:
     layout, content, category = report.layout, report.content, ""
     if layout.kind == TRANSFERS:
         layout = replace(layout, organization=_organization_label(content, layout, organization))
     is_heading = True
-    for record, problems in reading.records(content, layout.file):
+    for record, problems in corrections.applied(reading.records(content, layout.file), layout.file):
         if record is None or is_heading:
             is_heading = is_heading and record is None
             yield from problems
@@ -278,14 +283,16 @@ def _parse_transfer(parsed: Parsed, today: date) -> None:
         giver, receiver = _read_party(parsed, "giver"), _read_party(parsed, "receiver")
         if giver is None or receiver is None:
             return
+        moment = values.moment(parsed.cell("happened_at"))
         parsed.rows.append(
             TransferRow(
                 line=parsed.record.line,
                 giver=giver,
                 receiver=receiver,
                 minutes=minutes,
-                happened_at=values.moment(parsed.cell("happened_at")),
+                happened_at=moment,
                 happened_on=happened_on,
+                is_by_moment="T" in moment,
                 words=values.one_line(parsed.cell("words"))[: values.MAX_WORDS],
             )
         )
