@@ -34,8 +34,7 @@ def apply(work: Work, rows: Sequence[TransferRow]) -> list[Target]:
         return holders[work.members[party.uid]] if party.kind == "member" else pots[party.kind]
 
     past = (
-        imports.PastTransfer(account(row.giver), account(row.receiver), row.minutes, row.happened_on, row.words)
-        for row in rows
+        imports.PastTransfer(account(row.giver), account(row.receiver), row.minutes, row.happened_on, row.words) for row in rows
     )
     imports.post_many(past, work.batch.source, work.by, currency=hours)
     return [Target()] * len(rows)
@@ -62,6 +61,4 @@ def uses(work: Work, memberships: set[int]) -> set[int]:
     }
 
 
-registry.importers.add(
-    "transfers", registry.Importer(apply=apply, undo=undo, uses=uses, welcome=welcome, order=30)
-)
+registry.importers.add("transfers", registry.Importer(apply=apply, undo=undo, uses=uses, welcome=welcome, order=30))

@@ -21,8 +21,8 @@ from networks.imports.checks import Checks, check
 from networks.imports.corrections import Corrections
 from networks.imports.problems import Problem
 from networks.imports.rows import MEMBERS, MemberRow, Parsed, Row
-from networks.imports.work import Sieve, Target, Work, end_progress, say_progress
-from networks.models import ImportBatch, ImportedRow, ImportProblem, Membership
+from networks.imports.work import Sieve, Target, Work, end_progress, remember, say_progress
+from networks.models import ImportBatch, ImportProblem, Membership
 
 State = ImportBatch.State
 
@@ -173,13 +173,7 @@ def apply(batch: ImportBatch, *, by: Actor) -> ImportBatch:
         if kind != MEMBERS and not work.members:
             work.know_members()
         targets = registry.importers[kind].apply(work, [each for each, _name in chunk])
-        ImportedRow.objects.bulk_create(
-            [
-                ImportedRow(batch=row, kind=kind, identity=name, target=target.id, was_here=target.was_here)
-                for (_each, name), target in zip(chunk, targets, strict=True)
-            ],
-            batch_size=2_000,
-        )
+        remember(row, kind, [name for _each, name in chunk], targets)
         brought[kind] += len(chunk)
         say_progress(row, sum(brought.values()), total)
 
@@ -209,9 +203,7 @@ def undo(batch: ImportBatch, *, by: Actor) -> ImportBatch:
     work = Work(row, by)
     kept: dict[str, int] = {}
     for kind, importer in reversed(_in_order()):
-        targets = [
-            Target(pk, was_here) for pk, was_here in row.rows.filter(kind=kind).values_list("target", "was_here")
-        ]
+        targets = [Target(pk, was_here) for pk, was_here in row.rows.filter(kind=kind).values_list("target", "was_here")]
         kept[kind] = importer.undo(work, targets) if targets else 0
     row.rows.all().delete()
     row.figures["kept"] = kept

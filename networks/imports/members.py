@@ -95,9 +95,7 @@ def undo(work: Work, targets: Sequence[Target]) -> int:
     for _name, importer in registry.importers:
         if importer.uses is not None:
             in_use |= importer.uses(work, made) & made
-    Membership.objects.filter(pk__in=made - in_use).update(
-        state=Membership.State.LEFT, left_on=timezone.localdate()
-    )
+    Membership.objects.filter(pk__in=made - in_use).update(state=Membership.State.LEFT, left_on=timezone.localdate())
     Membership.objects.filter(pk__in=stood, state=Membership.State.ACTIVE).update(external_ref="")
     return len(in_use)
 

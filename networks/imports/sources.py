@@ -83,9 +83,7 @@ def rows(batch: ImportBatch, corrections: Corrections) -> Iterator[Parsed | Prob
 
 def _joined(batch: ImportBatch, kind: str, open_files: ExitStack) -> BinaryIO:
     whole = open_files.enter_context(SpooledTemporaryFile(max_size=2 * PART_BYTES))  # noqa: SIM115
-    for content in (
-        batch.parts.filter(kind=kind).order_by("position").values_list("content", flat=True).iterator(chunk_size=2)
-    ):
+    for content in batch.parts.filter(kind=kind).order_by("position").values_list("content", flat=True).iterator(chunk_size=2):
         whole.write(content)
     whole.seek(0)
     return cast(BinaryIO, whole)

@@ -3,8 +3,10 @@
 Gender and date of birth are dropped as a row is read: no row, problem or staged cell ever holds them.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import BinaryIO
 
 from networks.imports import fields, reading, values
@@ -86,10 +88,8 @@ def read(
     for kind in ORDER:
         if kind in files:
             name, content = files[kind]
-            if kind == MEMBERS:
-                read_records = read_members or members(content, name)
-            else:
-                read_records = reading.records(content, name)
+            is_members = kind == MEMBERS
+            read_records = (read_members or members(content, name)) if is_members else reading.records(content, name)
             yield from read_rows(kind, name, read_records, today=today, corrections=corrections)
         elif kind == POSTS:
             yield Problem(kind, 0, 0, "file_absent", {"kind": kind})
@@ -235,7 +235,7 @@ def _parse_transfer(parsed: Parsed, today: date) -> None:
                 minutes=seconds // 60,
                 happened_at=values.moment(parsed.cell("happened_at")),
                 happened_on=happened_on,
-                words=values.one_line(parsed.cell("words"))[: values.MAX_WORDS],
+                words=sys.intern(values.one_line(parsed.cell("words"))[: values.MAX_WORDS]),
                 post_number=values.number(parsed.cell("post_number")) or 0,
             )
         )
@@ -249,7 +249,13 @@ def _read_party(parsed: Parsed, side: str) -> Party | None:
         parsed.complain(f"{side}_kind", "party_kind_unknown", value=parsed.cell(f"{side}_kind")[:80])
         return None
     uid = fields.read_uid(parsed, side)
-    return Party("member", uid) if uid is not None else None
+    return _member(uid) if uid is not None else None
+
+
+@lru_cache(maxsize=20_000)
+def _member(uid: int) -> Party:
+    """One object for each member, however many transfers name them."""
+    return Party("member", uid)
 
 
 _PARSERS: dict[str, Callable[[Parsed, date], None]] = {

@@ -4,11 +4,13 @@ Four CSV files with headings in the coordinator's language: Members, Transfers, 
 are in it; posts are grouped under rows that hold nothing but a category; people stand as `Name (number)`.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import BinaryIO
 
@@ -122,9 +124,7 @@ def _sort_in(file: str, content: BinaryIO, reports: dict[tuple[str, str], _Repor
     reports[key] = _Report(layout, content)
 
 
-def _read_report(
-    report: _Report, organization: str, today: date, corrections: Corrections
-) -> Iterator[Parsed | Problem]:
+def _read_report(report: _Report, organization: str, today: date, corrections: Corrections) -> Iterator[Parsed | Problem]:
     layout, content, category = report.layout, report.content, ""
     if layout.kind == TRANSFERS:
         layout = replace(layout, organization=_organization_label(content, layout, organization))
@@ -147,13 +147,14 @@ def _read_report(
 def _organization_label(content: BinaryIO, layout: Layout, organization: str) -> str:
     """The name of the organization's own account: ours, or the most frequent one that carries no number."""
     own = headings.fold(organization)
-    counts: Counter[str] = Counter()
+    labels: Counter[str] = Counter()
+    columns = [layout.columns[field] - 1 for field in ("giver", "receiver")]
     for record, _problems in reading.records(content, layout.file):
-        for field in ("giver", "receiver"):
-            if record and layout.columns[field] <= len(record.cells):
-                label = record.cells[layout.columns[field] - 1]
-                if values.named(label)[1] is None or headings.fold(label) == own:
-                    counts[headings.fold(label)] += 1
+        labels.update(record.cells[column][:200] for column in columns if record and column < len(record.cells))
+    counts: Counter[str] = Counter()
+    for label, count in labels.items():
+        if values.named(label)[1] is None or headings.fold(label) == own:
+            counts[headings.fold(label)] += count
     for field in ("giver", "receiver"):
         # The first line's headings were counted, too.
         for heading, known in headings.TRANSFER_COLUMNS.items():
@@ -293,7 +294,7 @@ def _parse_transfer(parsed: Parsed, today: date) -> None:
                 happened_at=moment,
                 happened_on=happened_on,
                 is_by_moment="T" in moment,
-                words=values.one_line(parsed.cell("words"))[: values.MAX_WORDS],
+                words=sys.intern(values.one_line(parsed.cell("words"))[: values.MAX_WORDS]),
             )
         )
 
@@ -303,15 +304,21 @@ def _read_party(parsed: Parsed, field: str) -> Party | None:
     if not label:
         parsed.complain(field, "party_missing")
         return None
-    if headings.fold(label) == parsed.layout.organization:
+    party = _party(label, parsed.layout.organization)
+    if party is None:
+        parsed.complain(field, "party_elsewhere", value=label[:80])
+    return party or FORMER
+
+
+@lru_cache(maxsize=20_000)
+def _party(label: str, organization: str) -> Party | None:
+    """Who a label names, None when nobody we know; one object for each, however many transfers name them."""
+    if headings.fold(label) == organization:
         return ORGANIZATION
     if is_gone(label):
         return FORMER
     name, uid = values.named(label)
-    if uid is not None:
-        return Party("member", uid, name)
-    parsed.complain(field, "party_elsewhere", value=name[:80])
-    return FORMER
+    return Party("member", uid, name) if uid is not None else None
 
 
 _PARSERS: dict[str, Callable[[Parsed, date], None]] = {

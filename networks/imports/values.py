@@ -52,6 +52,12 @@ def shown_hours(minutes: int) -> str:
 
 def day(text: str) -> date | None:
     """The day as written: `2024-01-31`, with or without a time, or `31/01/2024` (day first, as there)."""
+    if len(text) >= 19 and text[4] == text[7] == "-" and text[10] in " T":
+        try:
+            found = date.fromisoformat(text[:10])
+            return found if found.year >= 1900 else None
+        except ValueError:
+            return None
     if match := _ISO.fullmatch(text):
         year, month, of_month = int(match[1]), int(match[2]), int(match[3])
     elif match := _DAY_FIRST.fullmatch(text):

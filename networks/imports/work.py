@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.core.cache import cache
+from django.db import connection
 
 from networks.actors import Actor
-from networks.imports.rows import MEMBERS, POSTS, TRANSFERS, MemberRow, Party, PostRow, Row, TransferRow
+from networks.imports.rows import MEMBERS, POSTS, TRANSFERS, MemberRow, PostRow, Row, TransferRow
 from networks.models import ImportBatch, ImportedRow, Membership
 
 CHUNK = 5_000
@@ -43,15 +44,15 @@ class Sieve:
     """Names each row (`digest:n`, the n-th of its kind) and lets through those that never came in before.
 
     Transfers wait for the last one and go on in the order of their days, the order in which the books run; reports list
-    the newest first. What waits is made small: a hundred thousand are about 25 MB.
+    the newest first. Rows share their parties and words (`values`), so a hundred thousand wait in about 25 MB.
     """
 
     def __init__(self, take: Take) -> None:
         self._take = take
         self._waiting: list[tuple[Row, str]] = []
         self._history: list[TransferRow] = []
-        self._parties: dict[str, Party] = {}
-        self._words: dict[str, str] = {}
+        # A network's first import need not be asked row by row whether it was here before.
+        self._is_first = not ImportedRow.objects.exists()
         self._kind = ""
         self._equal: Counter[str] = Counter()
         self.count: Counter[str] = Counter()
@@ -59,7 +60,7 @@ class Sieve:
 
     def put(self, row: Row) -> None:
         if isinstance(row, TransferRow):
-            self._history.append(self._small(row))
+            self._history.append(row)
         elif isinstance(row, MemberRow | PostRow):
             self._name(row)
 
@@ -70,13 +71,6 @@ class Sieve:
             self._name(row)
         self._flush()
         self._history.clear()
-
-    def _small(self, row: TransferRow) -> TransferRow:
-        """The same transfer without names, sharing what is equal with others."""
-        giver, receiver = (
-            self._parties.setdefault(str(party), replace(party, label="")) for party in (row.giver, row.receiver)
-        )
-        return replace(row, giver=giver, receiver=receiver, words=self._words.setdefault(row.words, row.words))
 
     def _name(self, row: MemberRow | PostRow | TransferRow) -> None:
         kind = KIND_OF[type(row)]
@@ -92,14 +86,33 @@ class Sieve:
     def _flush(self) -> None:
         if not self._waiting:
             return
-        names = [name for _row, name in self._waiting]
-        known = set(ImportedRow.objects.filter(kind=self._kind, identity__in=names).values_list("identity", flat=True))
+        known = set() if self._is_first else _known(self._kind, [name for _row, name in self._waiting])
         new = [pair for pair in self._waiting if pair[1] not in known]
         self.count[self._kind] += len(self._waiting)
         self.new[self._kind] += len(new)
         self._waiting = []
         if new:
             self._take(self._kind, new)
+
+
+def _known(kind: str, names: Sequence[str]) -> set[str]:
+    """Which of these rows came in before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT identity FROM networks_importedrow WHERE kind = %s AND identity = ANY(%s::text[])", [kind, list(names)]
+        )
+        return {identity for (identity,) in cursor.fetchall()}
+
+
+def remember(batch: ImportBatch, kind: str, names: Sequence[str], targets: Sequence[Target]) -> None:
+    """Note that these rows came in, in one statement: there may be a hundred thousand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO networks_importedrow (network_id, batch_id, kind, identity, target, was_here) "
+            "SELECT current_network(), %s, %s, name, target, was_here "
+            "FROM unnest(%s::text[], %s::bigint[], %s::boolean[]) AS r(name, target, was_here)",
+            [batch.pk, kind, list(names), [each.id for each in targets], [each.was_here for each in targets]],
+        )
 
 
 # ── Progress: seen while the one transaction still runs, so it cannot live in it ────────────────

@@ -108,7 +108,7 @@ def test_a_later_report_adds_what_is_new_though_somebody_left_meanwhile(riversid
     last = later.transfers[-1][0]
     later.transfers.append((last.replace(year=2020), 1, 2, 60, "New"))
     (tmp_path / "later.zip").write_bytes(make.zip_bytes(later))
-    code, out, err = run("import_timeoverflow", "--network", "riverside", "--zip", tmp_path / "later.zip")
+    code, _out, err = run("import_timeoverflow", "--network", "riverside", "--zip", tmp_path / "later.zip")
     assert (code, err) == (0, "")
     assert imported("riverside") == known | {1: known[1] - 60, 2: known[2] + 60}
 
@@ -159,7 +159,10 @@ def test_odd_rows_are_named_and_nothing_comes_in(riverside, folder):
         (["--network", "nowhere", "--zip", "x.zip"], "There is no network “nowhere”."),
         (["--network", "riverside", "--zip", "/no/such.zip"], "“/no/such.zip” cannot be opened."),
         (["--network", "riverside"], "Name either --zip, or --members, --posts and --transfers."),
-        (["--network", "riverside", "--zip", "a", "--members", "b"], "Name either --zip, or --members, --posts and --transfers."),
+        (
+            ["--network", "riverside", "--zip", "a", "--members", "b"],
+            "Name either --zip, or --members, --posts and --transfers.",
+        ),
     ],
 )
 def test_the_command_refuses_in_one_sentence(riverside, arguments, said):

@@ -69,7 +69,7 @@ class Command(BaseCommand):
         uploads: dict[str, tuple[str, BinaryIO]] = {}
         for kind, path in given.items():
             try:
-                uploads[kind] = (Path(path).name, open_files.enter_context(Path(path).open("rb")))
+                uploads[kind] = (Path(path).name, open_files.enter_context(Path(path).open("rb")))  # noqa: SIM115
             except OSError:
                 raise Refused("file", _("“%(path)s” cannot be opened.") % {"path": path}) from None
         return timeoverflow_zip.PRESET if ZIP in given else timeoverflow_files.PRESET, uploads
@@ -85,7 +85,10 @@ class Command(BaseCommand):
             self.stdout.write(_("… and %(count)s more.") % {"count": hidden})
         figures = batch.figures
         self.stdout.write(
-            _("%(members)s members, %(posts)s posts, %(transfers)s transfers; new here: %(new_members)s, %(new_posts)s, %(new_transfers)s.")
+            _(
+                "%(members)s members, %(posts)s posts, %(transfers)s transfers; "
+                "new here: %(new_members)s, %(new_posts)s, %(new_transfers)s."
+            )
             % {
                 **{kind: figures[kind] for kind in (MEMBERS, POSTS, TRANSFERS)},
                 **{f"new_{kind}": figures["new"][kind] for kind in (MEMBERS, POSTS, TRANSFERS)},
