@@ -26,7 +26,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from common import drawing, rendering, wording
+from common import drawing, rendering, town, wording
 
 register = template.Library()
 
@@ -181,24 +181,7 @@ def balance_chart(points: Sequence[tuple[date, int]], account: Any) -> dict[str,
     }
 
 
-@register.inclusion_tag("cloth/town.html")
-def town_map(neighborhoods: Sequence[Any], name: str, mine: Any = None) -> dict[str, Any]:
-    """The sketch map: neighborhoods with `name`, `latitude`, `longitude`, and when they have posts
-    `requests`, `offers`, `urgent` (numbers) and `url`."""
-    placed = [hood for hood in neighborhoods if hood.latitude is not None and hood.longitude is not None]
-    pins = drawing.sketch([(float(hood.latitude), float(hood.longitude)) for hood in placed])
-    here = getattr(mine, "name", None)
-    rows = [
-        {
-            "hood": hood,
-            "pin": pin,
-            "kind": drawing.pin_kind(hood),
-            "count": drawing.pin_count(hood),
-            "mine": hood.name == here,
-        }
-        for hood, pin in zip(placed, pins, strict=True)
-    ]
-    return {"rows": rows, "name": name}
+town_map = register.simple_tag(town.town, name="town_map")
 
 
 # ── Words ──────────────────────────────────────────────────────────────────────────────────────
