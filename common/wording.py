@@ -34,7 +34,7 @@ def _locale_of(language: str) -> Locale:
 def number(value: Decimal | int, decimals: int | None = None) -> str:
     """A number by the reader's locale, with a real minus sign: 1234.5 → "1,234.5", -2 → "−2"."""
     pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    text: str = numbers.format_decimal(abs(value), format=pattern, locale=locale())
+    text: str = numbers.format_decimal(abs(Decimal(value)), format=pattern, locale=locale())
     return sign_of(value) + text
 
 
@@ -129,7 +129,7 @@ def clock(value: datetime | time | None) -> str:
     """ "3:30 pm", "8 pm"; by the locale elsewhere ("15:30")."""
     if value is None:
         return ""
-    moment = _local(value) if isinstance(value, datetime) else value
+    moment = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
     spoken = locale()
     if str(spoken) != "en_US":
         return str(dates.format_time(moment, "short", tzinfo=None, locale=spoken))
@@ -155,7 +155,7 @@ def distance(meters: float | None, unit: str = "km") -> str:
         return _("in your neighborhood")
     far = Decimal(str(meters)) / METERS_OF.get(unit, METERS_OF["km"])
     if unit != "mi" and far < 1:
-        return _("about %(far)s m") % {"far": number(max(100, round(meters, -2)))}
+        return _("about %(far)s m") % {"far": number(max(100, int(round(meters, -2))))}
     text = number(max(Decimal("0.1"), far.quantize(Decimal("0.1")))) if far < 10 else number(round(far))
     return _("about %(far)s %(unit)s") % {"far": text, "unit": _("mi") if unit == "mi" else _("km")}
 

@@ -58,3 +58,11 @@ def test_every_icon_that_a_template_names_is_in_the_sprite():
         if icon
     }
     assert named <= known
+
+
+@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"])
+def test_error_pages_stand_alone(name):
+    """Without a request, a context or a database; and they link to the front door only."""
+    html = get_template(name).render()
+    assert "<h1>" in html
+    assert set(re.findall(r'<a [^>]*href="([^"]*)"', html)) == {"/"}

@@ -362,7 +362,7 @@ def control(field: BoundField) -> SafeString:
     if shape(field) != "input":
         return field.as_widget()
     widget = field.field.widget
-    dress = {"class": f"input {widget.attrs.get('class', '')}".strip()}
+    dress: dict[str, str | bool] = {"class": f"input {widget.attrs.get('class', '')}".strip()}
     if type(widget) is not NumberInput:
         return field.as_widget(attrs=dress)
     # A number field of the browser throws away what it cannot read; ours keeps it beside the error.

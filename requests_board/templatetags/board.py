@@ -47,7 +47,7 @@ def _ways(codes: tuple[str, ...], _language: str | None) -> SafeString:
 def _state(state: str, is_urgent: bool, _language: str | None) -> SafeString:
     urgent = format_html('<span class="tag urgent">{}{}</span>', icon("siren"), _("urgent")) if is_urgent else ""
     words = _("being done") if state == "reserved" else _("closed") if state in CLOSED else ""
-    return urgent + format_html('<span class="tag">{}</span>', words) if words else SafeString(urgent)
+    return format_html('{}<span class="tag">{}</span>', urgent, words) if words else SafeString(urgent)
 
 
 @lru_cache(maxsize=1024)
