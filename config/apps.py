@@ -6,6 +6,7 @@ class ConfigConfig(AppConfig):
     """Makes Celery's app the current one wherever Django runs, so that a page can nudge a worker."""
 
     name = "config"
+    default = True  # Of several in this file Django takes none otherwise, and pages would nudge nobody.
 
     def ready(self) -> None:
         from config import celery  # noqa: F401
