@@ -69,6 +69,15 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What a person can choose the pace of. `pace`: now, daily, weekly or inbox, until they choose."""
+
+    label: Any
+    explanation: Any = ""
+    pace: str = "now"
+
+
+@dataclass(frozen=True)
 class Tab:
     """A place in the navigation of a network. `count(request)` is what waits for the reader there."""
 
@@ -111,6 +120,19 @@ class Erasure:
     erase: Callable[[Any], None]
 
 
+@dataclass(frozen=True)
+class PersonPart:
+    """What an app holds of somebody who signs in, across networks. All three get the person, who is signed in.
+
+    `export` gives it back by name of file; `remaining` says in words what must be settled before the sign-in can end;
+    `forget` deletes it.
+    """
+
+    export: Callable[[Any], dict[str, dict[str, Any]]]
+    remaining: Callable[[Any], list[str]]
+    forget: Callable[[Any], None]
+
+
 @dataclass
 class Leaving:
     """What happens in an app when a member leaves: `settle(membership, by)` may refuse."""
@@ -125,8 +147,10 @@ tabs: Registry[Tab] = Registry("tabs")
 consumers: Registry[Consumer] = Registry("consumers")
 notices: Registry[Notice] = Registry("notices")
 dues: Registry[Due] = Registry("dues")
+topics: Registry[Topic] = Registry("topics")
 importers: Registry[Importer] = Registry("importers")
 erasures: Registry[Erasure] = Registry("erasures")
+persons: Registry[PersonPart] = Registry("parts of a person")
 leavings: Registry[Leaving] = Registry("leavings")
 # Called with (network, by) inside a network that has just been founded.
 foundings: Registry[Callable[..., None]] = Registry("foundings")

@@ -1,5 +1,6 @@
 """All settings, in one file. Every variable that operators may set is listed in README.md."""
 
+import datetime
 import os
 from pathlib import Path
 
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "people.middleware.PrivacyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -257,24 +259,45 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
-# ── allauth: one way in, by code, password or passkey; nothing tells who exists ─────────────────
+# ── Signing in (allauth): by a code, a password or a passkey; nothing tells who exists ──────────────
+ACCOUNT_ADAPTER = "people.adapter.Adapter"
+MFA_ADAPTER = "people.adapter.SecondFactorAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+# Whoever asks gets the same answer on the page; the mail says whether there is a sign-in.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
-ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {} if not TESTING else False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {"login": "people.forms.SignInForm", "signup": "people.forms.SignUpForm"}
+# Counted in the shared cache. A refused try is not counted, so nobody is locked out for longer than the window.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False if TESTING else {}
+MFA_RATE_LIMITS: dict[str, str] | bool = False if TESTING else {}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY", False) else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_TOTP_ISSUER = "Manyhands"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT or TESTING
 # Coordinators, treasurers and umbrella staff sign in with a second factor; the demo on one own machine does without.
 SECOND_FACTOR_FOR_OFFICES = env.flag("SECOND_FACTOR_FOR_OFFICES", True)
-MFA_TOTP_ISSUER = "Manyhands"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT or TESTING
+# The privacy notice of templates/front/privacy.html. A new version is put before everyone at their next visit.
+PRIVACY_VERSION = "1"
+PRIVACY_SINCE = datetime.date(2026, 11, 20)
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1" if TESTING else "")
 if not os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]:

@@ -3,16 +3,35 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from common import registry
 from networks import doors, memberships
+from notifications import inbox
+
+
+class Counts:
+    """What waits for the reader, asked when a page prints it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def inbox(self) -> int:
+        person = getattr(self.request, "user", None)
+        return inbox.unread(person) if person is not None and person.is_authenticated else 0
 
 
 def network(request: HttpRequest) -> dict[str, Any]:
     display = getattr(request, "display", {"theme": "", "text_size": "", "language": "en-us", "dir": "ltr"})
     ref = getattr(request, "network", None)
+    always = {
+        "display": display,
+        "counts": Counts(request),
+        "networks_of_mine": lambda: memberships.my_networks(request.user),
+    }
     if ref is None:
-        return {"display": display, "network": None, "me": None}
+        return {**always, "network": None, "me": None}
     hand = getattr(request, "hand", None)
     me = getattr(request, "me", None) if hand is not None and hand.is_active else None
     gears = doors.gears_of(request) if me else set()
@@ -22,12 +41,11 @@ def network(request: HttpRequest) -> dict[str, Any]:
         else []
     )
     return {
-        "display": display,
+        **always,
         "network": ref,
         "me": me,
         "hand": hand,
         "gears": gears,
         "nav": nav,
         "offices": getattr(request, "offices", frozenset()),
-        "networks_of_mine": lambda: memberships.my_networks(request.user),
     }

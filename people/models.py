@@ -12,6 +12,7 @@ Who exists is told by nothing: sign-in, sign-up and reset answer alike (allauth'
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.base import ModelBase
@@ -22,6 +23,8 @@ from common.walls import ALL, Grant, Wall
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **rest: Any) -> "Person":
+        """Somebody made by hand, for the demo and for tests; whoever signs up reads the privacy notice first."""
+        rest.setdefault("privacy_version", settings.PRIVACY_VERSION)
         person = self.model(email=self.normalize_email(email).lower(), **rest)
         person.set_password(password)
         person.save(using=self._db)
@@ -35,6 +38,8 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     theme = models.CharField(max_length=10, blank=True, choices=[("light", _("Light")), ("dark", _("Dark"))])
     text_size = models.CharField(max_length=10, blank=True, choices=[("large", _("Large")), ("largest", _("Largest"))])
+    # The version of the privacy notice last agreed to; every agreement is a PrivacyConsent.
+    privacy_version = models.CharField(max_length=20, blank=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects = PersonManager()
