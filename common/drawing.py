@@ -276,7 +276,7 @@ class Pin:
     top: float = 0
 
 
-def sketch(places: Sequence[tuple[float, float]], width: int = 420, height: int = 480, room: int = 58) -> list[Pin]:
+def sketch(places: Sequence[tuple[float, float]], width: int = 420, height: int = 480, room: int = 64) -> list[Pin]:
     """Puts (latitude, longitude) on a sheet, north up, and pushes pins apart until each has room."""
     if not places:
         return []

@@ -13,9 +13,7 @@ FORBIDDEN = {
     "a style attribute (write a class in static/manyhands.css)": re.compile(r"\sstyle\s*=", re.I),
     "a <style> element (write it in static/manyhands.css)": re.compile(r"<style\b", re.I),
     "an on… attribute (listen in static/manyhands.js)": re.compile(r"<[^>]*\son[a-z]+\s*=\s*[\"'{]", re.I),
-    "a script with a body (put it in a file, data in data- attributes)": re.compile(
-        r"<script(?![^>]*\bsrc=)[^>]*>", re.I
-    ),
+    "a script with a body (put it in a file, data in data- attributes)": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.I),
     "a javascript: address": re.compile(r"javascript:", re.I),
     "hx-on or an htmx filter that needs eval": re.compile(
         r"hx-on|hx-vals\s*=\s*[\"']js:|hx-trigger\s*=\s*[\"'][^\"']*\[", re.I

@@ -203,8 +203,7 @@ def test_a_balance_is_near_a_limit_within_fifteen_percent(value, floor, ceiling,
 )
 def test_a_gauge_stays_inside_its_track(value, floor, ceiling):
     numbers = [
-        float(number)
-        for number in re.findall(r' (?:x|width)="(-?[\d.]+)"', drawing.gauge(value, floor, ceiling, "words"))
+        float(number) for number in re.findall(r' (?:x|width)="(-?[\d.]+)"', drawing.gauge(value, floor, ceiling, "words"))
     ]
     assert all(-3 <= number <= drawing.WIDTH for number in numbers)
 

@@ -37,8 +37,18 @@ def card(shown, me=None, **options):
 
 def test_it_escapes_every_word_that_people_wrote():
     nasty = SimpleNamespace(name=NASTY, pk=1, icon=NASTY)
-    shown = post(uid=NASTY, title=NASTY, body=NASTY, author=nasty, neighborhood=nasty, category=nasty, ways=[NASTY],
-                 when_words=NASTY, kind=NASTY, get_kind_display=lambda: NASTY)
+    shown = post(
+        uid=NASTY,
+        title=NASTY,
+        body=NASTY,
+        author=nasty,
+        neighborhood=nasty,
+        category=nasty,
+        ways=[NASTY],
+        when_words=NASTY,
+        kind=NASTY,
+        get_kind_display=lambda: NASTY,
+    )
     assert "<script" not in card(shown)
     assert NASTY not in card(shown)
 
