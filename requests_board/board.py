@@ -67,7 +67,6 @@ class Line:
     distance: float | None
     sort_key: float
 
-    @property
     def get_kind_display(self) -> str:
         return str(Post.Kind(self.kind).label)
 
