@@ -130,8 +130,11 @@ def _skills(town: Town, member: Membership, skills: dict[str, Skill]) -> None:
             if direction == "want" and (name, "offer") in chosen:
                 continue
             chosen[name, direction] = rnd.choice(MemberSkill.Level.values)
-    for (name, direction), level in chosen.items():
-        MemberSkill.objects.create(membership=member, skill=skills[name], direction=direction, level=level)
+    MemberSkill.objects.bulk_create(
+        MemberSkill(membership=member, skill=skills[name], direction=direction, level=level)
+        for (name, direction), level in chosen.items()
+    )
+    for name, direction in chosen:
         if direction == "offer":
             town.offers.setdefault(name, []).append(member)
 
