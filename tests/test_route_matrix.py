@@ -1,0 +1,297 @@
+"""No route shows a row of another network: every route, method and role, with own, foreign, missing and malformed names.
+
+Generated from the URLconf, so that a new route cannot be forgotten: one without a declared policy fails, and so does one
+whose names in the address the test does not know (say them in WORDS or NOUNS).
+"""
+
+import itertools
+import logging
+import re
+import traceback
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.signals import got_request_exception
+from django.db import transaction
+from django.test import Client
+
+from common import registry
+from tests import cast
+from tests.wall import canaries, routes
+from tests.wall.routes import Route
+
+ROLES = ("visitor", "stranger", "member", "facilitator", "treasurer", "coordinator", "umbrella", "token")
+INSIDE = ("member", "facilitator", "treasurer", "coordinator", "token")
+# Routes of libraries at the front door (sign-in): they know no network.
+OPEN_AT_THE_FRONT = re.compile(r"^(healthz|readyz|account_|mfa_|second_factor|front:)")
+MISSING = str(uuid.UUID(int=0x7E57 << 96 | 4 << 76 | 8 << 60))
+MALFORMED = ("7", "zz-not-a-name")
+
+# Names in an address that are words of the software: route → kwarg → values to try.
+WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
+    "networks:panel": {"name": lambda: [*[name for name, _panel in registry.panels], "nothing"]},
+}
+# Names in an address that are rows, where the view does not say which by its `model`: route → kwarg → model.
+NOUNS: dict[str, dict[str, str]] = {}
+# Read by people who are not members here, on purpose: table → why.
+SHOWN_TO_ALL: dict[str, str] = {}
+
+
+# ── What stands before the wall ─────────────────────────────────────────────────────────────────
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+    """Riverside and Hilltop with a row in every table, in one transaction that is rolled back at the end."""
+    from networks.tenancy.current import entered
+
+    logging.disable(logging.CRITICAL)  # Thousands of refusals; what matters is in the answers.
+    with django_db_blocker.unblock(), transaction.atomic():
+        planted = {}
+        for slug, letter in (("riverside", "r"), ("hilltop", "h")):
+            with entered(cast.network(slug)):
+                _live(slug)
+                planted[slug] = canaries.plant(letter)
+        yield {"planted": planted, "clients": {role: _client(role) for role in ROLES}}
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
+
+
+def _live(slug: str) -> None:
+    """What only verbs can write: hours that moved and hours that are promised."""
+    from ledgers import accounts, holds, transfers
+    from networks import actors, offices
+    from networks.models import Membership
+
+    members = list(Membership.objects.active().order_by("id")[:2])
+    payer, payee = (accounts.of(member) for member in members)
+    transfers.pay(payer, payee, 60, kind="gift", source="gift:test", by=actors.of(members[0]))
+    holds.promise(payer, payee, 30, source="exchange:test", by=actors.of(members[0]))
+    if slug == "riverside":
+        offices.appoint(members[1], "facilitator", by=actors.system("test"))
+
+
+def _client(role: str) -> tuple[Client, dict[str, str], dict[str, Any]]:
+    """A browser, the headers it sends and the session to go back to after each request."""
+    from networks import actors, tokens
+    from networks.models import Membership
+    from networks.tenancy.current import entered
+    from tests.conftest import sign_in
+
+    client = Client(raise_request_exception=False)
+    riverside = cast.network("riverside")
+    if role == "token":
+        with entered(riverside):
+            alice = Membership.objects.get(person=cast.person("alice@example.org"))
+            secret = tokens.make(by=actors.of(alice), name="test", may_write=True)[1]
+        return client, {"HTTP_AUTHORIZATION": f"Bearer {secret}"}, {}
+    who = {"stranger": "dan", "member": "alice", "facilitator": "bob", "treasurer": "tess", "coordinator": "carla",
+           "umbrella": "ursula"}.get(role)  # fmt: skip
+    if who is None:
+        return client, {}, {}
+    sign_in(client, cast.person(f"{who}@example.org"))
+    session = client.session
+    session["_csrftoken"] = "c" * 32
+    session.save()
+    return client, {}, dict(session.items())
+
+
+class Asked:
+    """One role at one door after the other; whatever a request did is undone."""
+
+    def __init__(self, role: str, ground: dict[str, Any], mount: str) -> None:
+        self.role, self.mount = role, mount
+        self.client, self.headers, self.session = ground["clients"][role]
+        self.trouble: list[str] = []
+        self.count = 0
+
+    def __call__(self, method: str, path: str, data: Any = None) -> Any:
+        self.count += 1
+        address = self.mount + path
+        kind = {"content_type": "application/json"} if "/api/" in path else {}
+        if method in ("GET", "HEAD", "OPTIONS"):
+            kind = {}
+        errors: list[str] = []
+
+        def note(**_rest: Any) -> None:
+            errors.append(traceback.format_exc(limit=-4)[-2000:])
+
+        got_request_exception.connect(note)
+        try:
+            with transaction.atomic():
+                answer = getattr(self.client, method.lower())(address, data or {}, **kind, **self.headers)
+                body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+                transaction.set_rollback(True)
+        finally:
+            got_request_exception.disconnect(note)
+        answer.body = body.decode("utf-8", "replace")
+        self._go_back(answer)
+        if answer.status_code >= 500 or errors:
+            self.trouble.append(f"{self.role} {method} {address}: {answer.status_code}\n{errors[-1] if errors else ''}")
+        return answer
+
+    def _go_back(self, answer: Any) -> None:
+        if not self.session:
+            self.client.cookies.clear()
+        elif "session" in answer.cookies:
+            session = self.client.session
+            session.clear()
+            session.update(self.session)
+            session.save()
+
+
+def _told(answer: Any) -> str:
+    """Everything that an answer says: headers and body."""
+    return "\n".join(f"{name}: {value}" for name, value in answer.headers.items()) + "\n" + answer.body
+
+
+def _alike(answer: Any, name: str) -> list[str]:
+    """An answer without what may differ: the name itself, the CSRF token, the request's id, the time."""
+    text = f"{answer.status_code}\n{_told(answer).replace(name, 'NAME')}"
+    text = re.sub(r"(?im)^(date|x-request-id|set-cookie|content-length): .*$", "", text)
+    return re.sub(r"\b[A-Za-z0-9]{64}\b", "CSRF", text).splitlines()
+
+
+def _difference(one: Any, its_name: str, other: Any, other_name: str) -> str:
+    first, second = _alike(one, its_name), _alike(other, other_name)
+    pairs = itertools.zip_longest(first, second, fillvalue="")
+    return next((f"{this[:200]!r} and {that[:200]!r}" for this, that in pairs if this != that), "")
+
+
+# ── Which names go into an address ──────────────────────────────────────────────────────────────
+def _rows(route: Route, kwarg: str) -> Any:
+    from django.apps import apps
+
+    named = NOUNS.get(route.name, {}).get(kwarg)
+    if named:
+        return apps.get_model(named)
+    return route.model if kwarg in ("uid", "object_id") else None
+
+
+def _words(route: Route, kwarg: str) -> list[str]:
+    if kwarg == "deed":  # The admin's own: a verb for one row.
+        from networks.admin_site import site
+
+        return [*site._registry[route.model].deeds, "nothing"]
+    if kwarg == "app_label":
+        return ["networks"]
+    known = WORDS.get(route.name, {}).get(kwarg)
+    if known is None:
+        pytest.fail(
+            f"What does <{kwarg}> name in {route}? Say in tests/test_route_matrix.py the model (NOUNS) or the words (WORDS), "
+            f"or give the view a `model`."
+        )
+    return known()
+
+
+def _uid_of(model: Any, slug: str) -> str:
+    from networks.tenancy.current import entered
+
+    with entered(cast.network(slug)):
+        found = model.objects.order_by("id").values_list("uid", flat=True).first()
+    if found is None:
+        pytest.fail(f"There is no {model._meta.label} in {slug}: tests/wall/canaries.py plants none.")
+    return str(found)
+
+
+def _addresses(route: Route) -> Iterator[tuple[str, str, str, str]]:
+    """(what, address, the name that varies, the address with a missing name instead)."""
+    values: dict[str, dict[str, str]] = {}
+    words: dict[str, list[str]] = {}
+    for kwarg in route.kwargs:
+        model = _rows(route, kwarg)
+        if model is None:
+            words[kwarg] = _words(route, kwarg)
+        else:
+            values[kwarg] = {slug: _uid_of(model, slug) for slug in ("riverside", "hilltop")}
+    own = {kwarg: value["riverside"] for kwarg, value in values.items()}
+    first = {kwarg: some[0] for kwarg, some in words.items()}
+    yield "own", route.path.format(**own, **first), "", ""
+    for kwarg, some in words.items():
+        for word in some[1:]:
+            yield "own", route.path.format(**own, **{**first, kwarg: word}), "", ""
+    for kwarg, value in values.items():
+        missing = route.path.format(**{**own, kwarg: MISSING}, **first)
+        for what, name in (("foreign", value["hilltop"]), *[("malformed", name) for name in MALFORMED]):
+            yield what, route.path.format(**{**own, kwarg: name}, **first), name, missing
+
+
+# ── The tests ───────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("urlconf", [routes.FRONT, routes.NETWORK])
+def test_every_route_declares_who_may_use_it(urlconf: str) -> None:
+    silent = []
+    for route in routes.every(urlconf):
+        if urlconf == routes.FRONT and OPEN_AT_THE_FRONT.match(route.name):
+            continue
+        policy = route.policy
+        actions = getattr(route.view, "actions", None)
+        if policy is None or (actions and not set(actions.values()) <= set(policy)):
+            silent.append(str(route))
+    assert not silent, f"Declare who may use these (networks.doors.door, or `policy` of endpoints): {silent}"
+
+
+def test_every_policy_is_a_capability_that_somebody_has() -> None:
+    from networks.doors import OPEN
+    from networks.roles import CAPABILITIES
+
+    known = {*OPEN, *frozenset().union(*CAPABILITIES.values())}
+    said = {}
+    for route in routes.every(routes.NETWORK):
+        policy = route.policy
+        for needs in policy.values() if isinstance(policy, dict) else [policy]:
+            said[needs] = str(route)
+    assert {needs: route for needs, route in said.items() if needs not in known} == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_route_of_a_network_shows_another(role: str, ground: dict[str, Any]) -> None:
+    ask = Asked(role, ground, "/riverside")
+    foreign, ours = ground["planted"]["hilltop"], ground["planted"]["riverside"]
+    leaks: list[str] = []
+    for route in routes.every(routes.NETWORK):
+        if role == "token" and "/api/" not in route.path:
+            continue
+        for what, address, name, missing in _addresses(route):
+            for method in _methods(route, role, what):
+                answer = ask(method, address)
+                asked_for = frozenset(canaries.UID.findall(address))
+                found = foreign.in_text(_told(answer), but=asked_for)
+                if role not in INSIDE:
+                    found |= {place for place in ours.in_text(_told(answer), but=asked_for) if _is_private(place)}
+                if found:
+                    leaks.append(f"{role} {method} {address}: {sorted(found)[:5]}")
+                if what == "foreign" and (difference := _difference(answer, name, ask(method, missing), MISSING)):
+                    leaks.append(f"{role} {method} {address} answers unlike a missing one: {difference}")
+                if what == "malformed" and answer.status_code == 200 and method == "GET" and role in INSIDE:
+                    leaks.append(f"{role} {method} {address}: a malformed name answers 200")
+    assert not leaks, "\n".join(leaks[:20])
+    assert not ask.trouble, "\n".join(ask.trouble[:5])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_route_of_the_front_door_shows_a_network(role: str, ground: dict[str, Any]) -> None:
+    ask = Asked(role, ground, "")
+    leaks = []
+    for route in routes.every(routes.FRONT):
+        if route.kwargs and not all(kwarg in WORDS.get(route.name, {}) for kwarg in route.kwargs):
+            continue
+        for _what, address, _name, _missing in _addresses(route):
+            for method in ("GET", "POST"):
+                answer = ask(method, address)
+                found = ground["planted"]["hilltop"].in_text(_told(answer)) if role != "stranger" else set()
+                found |= ground["planted"]["riverside"].in_text(_told(answer)) if role not in INSIDE else set()
+                if found := {place for place in found if _is_private(place)}:
+                    leaks.append(f"{role} {method} {address}: {sorted(found)[:5]}")
+    assert not leaks, "\n".join(leaks[:20])
+    assert not ask.trouble, "\n".join(ask.trouble[:5])
+
+
+def _methods(route: Route, role: str, what: str) -> tuple[str, ...]:
+    """What a view says it answers; and for one role the rest, too, which no view may do more with than refuse."""
+    if role in ("member", "visitor") and what == "own":
+        return ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+    return route.methods
+
+
+def _is_private(place: str) -> bool:
+    return place.removeprefix("uid of ").split(".")[0] not in SHOWN_TO_ALL

@@ -1,0 +1,69 @@
+"""Every route of the two URLconfs, as the test of the wall sees it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import get_resolver
+
+FRONT = "config.front_urls"
+NETWORK = "config.network_urls"
+_CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
+_GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)")
+
+
+@dataclass(frozen=True)
+class Route:
+    """`path` has `{kwarg}` where a value goes."""
+
+    urlconf: str
+    name: str
+    path: str
+    kwargs: tuple[str, ...]
+    view: Any
+
+    @property
+    def policy(self) -> Any:
+        """What the view declares: a word for pages, action → word for endpoints."""
+        return getattr(self.view, "policy", None) or getattr(getattr(self.view, "cls", None), "policy", None)
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """What the view answers, as it declares it."""
+        if actions := getattr(self.view, "actions", None):
+            return tuple(method.upper() for method in actions)
+        return tuple(getattr(self.view, "methods", ("GET", "POST")))
+
+    @property
+    def model(self) -> Any:
+        """What `uid` names, where the view says so: the model of a set of endpoints or of an admin page."""
+        if model := getattr(getattr(self.view, "cls", None), "model", None):
+            return model
+        if found := re.match(r"/admin/(\w+)/(\w+)/", self.path):
+            from django.apps import apps
+
+            return apps.get_model(*found.groups())
+        return None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.path}"
+
+
+def every(urlconf: str) -> list[Route]:
+    return list(_walk(get_resolver(urlconf), urlconf, "/", ""))
+
+
+def _walk(resolver: Any, urlconf: str, before: str, space: str) -> Iterator[Route]:
+    for one in resolver.url_patterns:
+        path = before + str(one.pattern).replace("^", "").replace("$", "")
+        if hasattr(one, "url_patterns"):
+            yield from _walk(one, urlconf, path, f"{space}{one.namespace}:" if one.namespace else space)
+            continue
+        kwargs = tuple(_CONVERTED.sub(r"\2", found) for found in [m.group(0) for m in _CONVERTED.finditer(_plain(path))])
+        yield Route(urlconf, f"{space}{one.name}", _CONVERTED.sub(r"{\2}", _plain(path)), kwargs, one.callback)
+
+
+def _plain(path: str) -> str:
+    """Regular expressions as if they were `<kwarg>`."""
+    return _GROUP.sub(r"<\1>", path).replace("\\", "").replace("/?", "/")
