@@ -57,7 +57,7 @@ def _sync(name: str) -> None:
         synced = _run([str(uv), "pip", "sync", "--quiet", "--require-hashes", str(file)], environment=_uv_environment())
         if synced.returncode == 0:
             return
-    _say("uv is of no help here; pip takes about a minute …")
+    _say("uv did not reach the index; pip takes about a minute …")
     synced = _run([*pip, "install", "--require-hashes", "-r", str(file)])
     if synced.returncode != 0:
         lines = [line for line in synced.stderr.strip().splitlines() if line.strip()]
@@ -68,16 +68,22 @@ def _sync(name: str) -> None:
 
 
 def _uv_environment() -> "dict[str, str]":
-    """uv does not read pip's settings: hand on which index to ask."""
+    """uv does not read pip's settings: hand on which index to ask and whose certificates to believe."""
     environment = dict(os.environ, VIRTUAL_ENV=str(VENV))
-    if "UV_INDEX_URL" not in environment and "UV_DEFAULT_INDEX" not in environment:
-        index = (
-            os.environ.get("PIP_INDEX_URL")
-            or _run([str(PYTHON), "-m", "pip", "config", "get", "global.index-url"]).stdout.strip()
-        )
-        if index:
-            environment["UV_DEFAULT_INDEX"] = index
+    for variable, setting in (("UV_DEFAULT_INDEX", "index-url"), ("SSL_CERT_FILE", "cert")):
+        if variable not in environment:
+            value = os.environ.get("PIP_" + setting.upper().replace("-", "_")) or _pip_setting(setting)
+            if value:
+                environment[variable] = value
     return environment
+
+
+def _pip_setting(name: str) -> str:
+    for section in ("install", "global"):
+        asked = _run([str(PYTHON), "-m", "pip", "config", "get", f"{section}.{name}"])
+        if asked.returncode == 0:
+            return asked.stdout.strip()
+    return ""
 
 
 def _digest(name: str) -> str:
