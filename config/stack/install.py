@@ -5,6 +5,7 @@ Runs on the machine's own Python with nothing installed. What is done already is
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import time
@@ -69,21 +70,13 @@ def _sync(name: str) -> None:
 
 def _uv_environment() -> "dict[str, str]":
     """uv does not read pip's settings: hand on which index to ask and whose certificates to believe."""
-    environment = dict(os.environ, VIRTUAL_ENV=str(VENV))
+    environment = {"UV_SYSTEM_CERTS": "1", **os.environ, "VIRTUAL_ENV": str(VENV)}
+    said = _run([str(PYTHON), "-m", "pip", "config", "list"]).stdout
     for variable, setting in (("UV_DEFAULT_INDEX", "index-url"), ("SSL_CERT_FILE", "cert")):
-        if variable not in environment:
-            value = os.environ.get("PIP_" + setting.upper().replace("-", "_")) or _pip_setting(setting)
-            if value:
-                environment[variable] = value
+        found = re.search(rf"^(?::env:|global|install)\.{setting}='(.*)'$", said, re.MULTILINE)
+        if found and variable not in environment:
+            environment[variable] = found.group(1)
     return environment
-
-
-def _pip_setting(name: str) -> str:
-    for section in ("install", "global"):
-        asked = _run([str(PYTHON), "-m", "pip", "config", "get", f"{section}.{name}"])
-        if asked.returncode == 0:
-            return asked.stdout.strip()
-    return ""
 
 
 def _digest(name: str) -> str:
