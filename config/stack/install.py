@@ -55,7 +55,10 @@ def _sync(name: str) -> None:
     uv = VENV / "bin" / "uv"
     had = _run([*pip, "install", "--require-hashes", "-r", str(ROOT / "requirements" / "uv.txt")]).returncode == 0
     if had:
-        synced = _run([str(uv), "pip", "sync", "--quiet", "--require-hashes", str(file)], environment=_uv_environment())
+        # Only the full list may take packages away: somebody may test in this environment while another runs.
+        command = ["sync", str(file)] if name == "dev" else ["install", "-r", str(file)]
+        environment = _uv_environment()
+        synced = _run([str(uv), "pip", *command, "--quiet", "--require-hashes"], environment=environment)
         if synced.returncode == 0:
             return
     _say("uv did not reach the index; pip takes about a minute …")
