@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from networks.views import home, landing
+from networks.views import home, imports, landing
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
     path("about/", landing.about, name="about"),
     path("home/", home.home, name="home"),
     path("home/panels/<slug:name>/", home.panel, name="panel"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<uuid:uid>/", imports.import_batch, name="import_batch"),
 ]

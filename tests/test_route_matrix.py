@@ -34,7 +34,9 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "networks:panel": {"name": lambda: [*[name for name, _panel in registry.panels], "nothing"]},
 }
 # Names in an address that are rows, where the view does not say which by its `model`: route → kwarg → model.
-NOUNS: dict[str, dict[str, str]] = {}
+NOUNS: dict[str, dict[str, str]] = {
+    "networks:import_batch": {"uid": "networks.ImportBatch"},
+}
 # Read by people who are not members here, on purpose: table → why.
 SHOWN_TO_ALL: dict[str, str] = {}
 

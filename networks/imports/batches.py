@@ -180,10 +180,10 @@ def apply(batch: ImportBatch, *, by: Actor) -> ImportBatch:
     corrections = Corrections.load(row.corrections)
     sieve = Sieve(take)
     for item in check(sources.rows(row, corrections), Checks(corrections)):
+        if item.is_error if isinstance(item, Problem) else item.is_blocked:
+            # It was fine when the report was made; the file or the rules of reading have changed since.
+            raise Refused("import-changed", _("The report is out of date. Put this file away and upload it again."))
         if isinstance(item, Parsed):
-            if item.is_blocked:
-                # A row was fine when the report was made; the rules of reading have changed since.
-                raise Refused("import-changed", _("The report is out of date. Look at it again before bringing it in."))
             for each in item.rows:
                 sieve.put(each)
     sieve.finish()

@@ -103,6 +103,9 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "post_twice": (WARNING, _("This post is also on line %(other)s, so it comes in once.")),
 }
 
+# A report that was stored before the software changed.
+UNKNOWN = (ERROR, _("This is out of date. Put the file away and upload it again."))
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -116,7 +119,7 @@ class Problem:
 
     @property
     def level(self) -> str:
-        return CATALOGUE[self.code][0]
+        return CATALOGUE.get(self.code, UNKNOWN)[0]
 
     @property
     def is_error(self) -> bool:
@@ -124,7 +127,7 @@ class Problem:
 
     @property
     def message(self) -> str:
-        return gettext(CATALOGUE[self.code][1]) % self.params
+        return gettext(CATALOGUE.get(self.code, UNKNOWN)[1]) % self.params
 
     @property
     def where(self) -> str:

@@ -52,14 +52,14 @@ def test_a_large_bank_comes_in_within_a_minute_and_256_megabytes(real_db, new_ne
     with entered(settled.network):
         batch = batches.receive("timeoverflow_zip", uploads, by=actors.of(settled.carla))
     nudge()
-    wait_for(lambda: state() in ("ready", "blocked"), 60)
+    wait_for(lambda: state() in ("ready", "blocked"), 240)
     read_after = time.monotonic() - started
     with entered(settled.network):
         assert ImportBatch.objects.get().error_count == 0
         confirmed = time.monotonic()
         batches.confirm(batch, by=actors.of(settled.carla))
     nudge()
-    wait_for(lambda: state() != "applying", 60)
+    wait_for(lambda: state() != "applying", 240)
     applied_after = time.monotonic() - confirmed
     peak = peak_megabytes(worker)
     with capsys.disabled():
