@@ -1,4 +1,5 @@
-"""Acting for another: holders for a household or organisation, coordinators for a member without internet (rule 9)."""
+"""Acting for another (rule 9): holders for a household or organisation, guardians for a minor, coordinators for a member
+without internet."""
 
 from django.db.models import Q
 from django.utils import timezone
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from networks import roles
 from networks.actors import Actor
-from networks.models import Holding, Membership
+from networks.models import Guardian, Holding, Membership
 
 
 def membership_for(hand: Membership, offices: frozenset[str], uid: str) -> Membership | None:
@@ -20,7 +21,7 @@ def membership_for(hand: Membership, offices: frozenset[str], uid: str) -> Membe
     if other is None or other.pk == hand.pk:
         return None
     holds = Holding.objects.filter(Q(until=None) | Q(until__gte=today), membership=other, holder=hand, since__lte=today)
-    if holds.exists():
+    if holds.exists() or Guardian.objects.filter(membership=other, guardian=hand).exists():
         return other
     if roles.can(Actor(hand, None, offices), "act_for") and has_consented(other):
         return other

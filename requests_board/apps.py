@@ -5,4 +5,4 @@ class RequestsBoardConfig(AppConfig):
     name = "requests_board"
 
     def ready(self) -> None:
-        from requests_board import imports  # noqa: F401  (it registers)
+        from requests_board import imports, registrations  # noqa: F401  (they register)

@@ -7,18 +7,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import registry
+from networks import dues
 from networks.imports.rows import PostRow
 from networks.imports.work import Target, Work
 from networks.models import Category
 from networks.text import fold
+from requests_board import posts
 from requests_board.models import Exchange, Post, Way
 
 
 def apply(work: Work, rows: Sequence[PostRow]) -> list[Target]:
     """A post for each row, open unless its last day is past. Categories are found by name, or made."""
     shelves = _Shelves()
-    posts = Post.objects.bulk_create([_post(work, row, shelves.find(row.category)) for row in rows], batch_size=500)
-    return [Target(post.pk) for post in posts]
+    made = Post.objects.bulk_create([_post(work, row, shelves.find(row.category)) for row in rows], batch_size=500)
+    if made:
+        dues.at(posts.DUE, timezone.now())
+    return [Target(post.pk) for post in made]
 
 
 def _post(work: Work, row: PostRow, category: Category) -> Post:
@@ -32,6 +36,8 @@ def _post(work: Work, row: PostRow, category: Category) -> Post:
         category=category,
         title=row.title,
         body=_body(row),
+        labels=category.name,
+        text_config=posts.text_config(),
         ways=[Way.HOURS],
         when=_when(row),
         starts_on=row.starts_on,
@@ -76,9 +82,9 @@ class _Shelves:
 
 def undo(work: Work, targets: Sequence[Target]) -> int:
     """Close what is still on the board; a post that led to an exchange stays. Returns how many stay."""
-    posts = Post.objects.filter(pk__in=[target.id for target in targets])
-    in_use = posts.filter(exchanges__isnull=False).distinct().count()
-    posts.filter(exchanges__isnull=True).exclude(state=Post.State.CLOSED).update(
+    brought = Post.objects.filter(pk__in=[target.id for target in targets])
+    in_use = brought.filter(exchanges__isnull=False).distinct().count()
+    brought.filter(exchanges__isnull=True).exclude(state=Post.State.CLOSED).update(
         state=Post.State.CLOSED, closed_at=timezone.now()
     )
     return in_use

@@ -1,16 +1,23 @@
 """Design overview
 
 Post         a request or an offer on the board: what, in which way (hours, credit, gift, borrowing), where about, when.
-Photo        a picture of a post, re-encoded.
-Match        a suggested pair (post and member, or post and post) with its reasons in words; each is asked once.
+PostSkill    a skill that a post is about. Photo  a picture of a post, re-encoded.
+Match        a suggested pair (post and member) with its reasons in words; each is asked once.
 Exchange     the agreed thing, from proposal to confirmation:
-             proposed → agreed → done → confirmed, with declined, cancelled, expired, disputed (→ confirmed or cancelled).
+             proposed → agreed → done → confirmed, with declined, cancelled, disputed (→ done again, confirmed, cancelled).
              Giver and receiver are fixed at the proposal; a hold stands while it is agreed; confirming posts the transfer.
 Message      what the two write to each other about it.
+Report       words to the coordinators about a post or an exchange: a coordinator reads the messages only then.
 Thanks       a public or private thank-you, Feedback: words for the coordinators alone.
 
-Invariants: states change only along `exchanges.STEPS` (check in SQL: ledgers hold and transfer are one each); the one
-who said "done" never confirms (`exchanges.confirm` and a CHECK); nobody exchanges with themselves (CHECK).
+Invariants, and where they hold
+an exchange changes only along `exchanges.STEPS`            trigger `board_exchange_step`, verbs under the row's lock
+the one who said "done" never confirms; nor does one hand   CHECKs, `exchanges.hands`
+do both sides; nobody exchanges with themselves
+a stale page changes nothing                                `version`, which the trigger lets only grow
+one running exchange per post and pair                      partial unique index
+hours move once per exchange                                the hold and the transfer carry its name (ledgers)
+a post is found by its words in the network's language      trigger `board_words`, function `board_search`
 """
 
 from typing import Any, ClassVar
@@ -83,7 +90,11 @@ class Post(TenantTable):
     expires_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    hidden_reason = models.CharField(_("why it is hidden"), max_length=300, blank=True)
+    hidden_from = models.CharField(max_length=8, blank=True, editable=False)  # the state to go back to
     external_ref = models.CharField(max_length=60, blank=True)
+    # Category and skills with their synonyms, as words: found by search, written by posts.publish and change.
+    labels = models.TextField(blank=True, default="", editable=False)
     words = SearchVectorField(null=True, editable=False)  # filled by `board_words` trigger
     text_config = models.CharField(max_length=40, default="english_words", editable=False)
 
@@ -96,6 +107,8 @@ class Post(TenantTable):
             models.Index(fields=["network", "state", "-published_at", "-id"], name="board_post_all"),
             models.Index(fields=["network", "author", "-id"], name="board_post_author"),
             models.Index(fields=["network", "state", "expires_at"], name="board_post_expiry"),
+            models.Index(fields=["network", "state", "category", "-published_at", "-id"], name="board_post_category"),
+            models.Index(fields=["network", "state", "neighborhood", "kind", "is_urgent"], name="board_post_hoods"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -109,6 +122,17 @@ class Post(TenantTable):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PostSkill(TenantTable):
+    referenced = False
+    uid = None  # type: ignore[assignment]  # named by its post and skill
+    post = TenantForeignKey(Post, models.CASCADE, related_name="skill_links")
+    skill = TenantForeignKey("networks.Skill", models.CASCADE, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["network", "skill", "post"], name="board_postskill_find")]
+        constraints = [models.UniqueConstraint(fields=["network", "post", "skill"], name="board_postskill_once")]
 
 
 class Photo(TenantTable):
@@ -141,12 +165,24 @@ class Match(TenantTable):
         constraints = [models.UniqueConstraint(fields=["network", "post", "member"], name="board_match_once")]
 
 
+RUNNING = ("proposed", "agreed", "done", "disputed")
+
+
 class ExchangeQuerySet(TenantQuerySet["Exchange"]):
     def of(self, membership: Any) -> "ExchangeQuerySet":
         return self.filter(models.Q(giver=membership) | models.Q(receiver=membership))
 
     def running(self) -> "ExchangeQuerySet":
-        return self.filter(state__in=["proposed", "agreed", "done", "disputed"])
+        return self.filter(state__in=RUNNING)
+
+    def waiting_for(self, membership: Any) -> "ExchangeQuerySet":
+        """Where it is this member's turn: to answer, to confirm, to say what they remember."""
+        turn = (
+            models.Q(state="proposed") & ~models.Q(proposed_by=membership)
+            | models.Q(state="done") & ~models.Q(done_by=membership)
+            | models.Q(state="disputed")
+        )
+        return self.of(membership).filter(turn)
 
 
 class Exchange(TenantTable):
@@ -173,6 +209,7 @@ class Exchange(TenantTable):
     agreed_at = models.DateTimeField(null=True, blank=True)
     done_minutes = models.PositiveIntegerField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
+    note = models.CharField(_("a line for the statement"), max_length=200, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     confirms_itself_at = models.DateTimeField(null=True, blank=True)
@@ -207,7 +244,31 @@ class Exchange(TenantTable):
                 condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("done_by")),
                 name="board_exchange_other_confirms",
             ),
+            models.UniqueConstraint(
+                fields=["network", "post", "giver", "receiver"],
+                condition=models.Q(state__in=["proposed", "agreed", "done", "disputed"]),
+                name="board_exchange_one_running",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def source(self) -> str:
+        """What holds, transfers and records call it."""
+        return f"exchange:{self.uid}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
+
+    def has(self, membership: Any) -> bool:
+        return membership is not None and membership.pk in (self.giver_id, self.receiver_id)
+
+    def other_of(self, membership: Any) -> Any:
+        """The other of the two."""
+        return self.receiver if membership.pk == self.giver_id else self.giver
 
 
 class Message(TenantTable):
@@ -220,6 +281,28 @@ class Message(TenantTable):
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
         indexes = [models.Index(fields=["network", "exchange", "id"], name="board_message_thread")]
+
+
+class Report(TenantTable):
+    """Words to the coordinators about a post or an exchange, by a member."""
+
+    post = TenantForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="reports")
+    exchange = TenantForeignKey(Exchange, models.CASCADE, null=True, blank=True, related_name="reports")
+    author = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+")
+    text = models.TextField(_("what is wrong"), max_length=2000, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        indexes = [models.Index(fields=["network", "settled_at", "-id"], name="board_report_open")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(post=None, exchange__isnull=False) | models.Q(post__isnull=False, exchange=None),
+                name="board_report_about_one",
+            )
+        ]
 
 
 class Thanks(TenantTable):

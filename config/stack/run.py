@@ -147,6 +147,8 @@ class Launcher:
             "VAR_DIR": str(self.var),
             "MANYHANDS_DEVELOPMENT": "1",
             "WEB_CONCURRENCY": "2",
+            # The demo's coordinators have a password only; a second factor can be demanded here, too.
+            "SECOND_FACTOR_FOR_OFFICES": "0",
         }
         bind = f"[{self.host}]" if ":" in self.host else self.host
         return {**defaults, **os.environ, **servers, "BIND": f"{bind}:{self.port}", "PYTHONUNBUFFERED": "1"}

@@ -1,0 +1,95 @@
+"""Loads the demo federation, network by network, each whole when it appears. The last lines name the logins."""
+
+import datetime as dt
+import random
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from humans.demo.people import PASSWORD, Town, settle
+from humans.demo.places import PLACES, Place
+from humans.demo.story import Teller
+from networks import actors, dues, founding, memberships, offices
+from networks.tenancy import lookup
+from networks.tenancy.current import entered
+from people.models import Person
+
+MEMBER, COORDINATOR, STAFF = "dee@madison.example", "carla@madison.example", "ursula@humans.example"
+
+
+class Command(BaseCommand):
+    help = "Loads the demo federation (once)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--only", help="one network, by its slug")
+        parser.add_argument("--today", type=dt.date.fromisoformat, help="the day on which the story ends")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEVELOPMENT and not settings.TESTING:
+            raise CommandError("The demo is for trying Manyhands out: set MANYHANDS_DEVELOPMENT=1 to load it.")
+        places = [place for place in PLACES if options["only"] in (None, place.slug)]
+        if not places:
+            raise CommandError("There is no demo network of that name.")
+        today = options["today"] or timezone.localdate()
+        self._umbrella()
+        for place in places:
+            self._load(place, today)
+        self.stdout.write(
+            f"  Member        {MEMBER}\n  Coordinator   {COORDINATOR}   (admin: /madison/admin/)\n"
+            f"  Umbrella      {STAFF}\n  Password      {PASSWORD}"
+        )
+
+    def _umbrella(self) -> None:
+        if lookup.by_slug("humans") is not None:
+            return
+        with transaction.atomic():
+            ref = founding.found("humans", "HUMANs", kind="umbrella", block="friendship")
+            person = Person.objects.create_user(STAFF, PASSWORD)
+            _verified(person)
+            system = actors.system("demo")
+            with entered(ref):
+                founding.publish_profile(
+                    tagline="Humans United in Mutual Aid Networks",
+                    place="Everywhere",
+                    story="The cooperative that all networks own together.",
+                    email="hello@humans.example",
+                )
+                founding.change(ref, state="active")
+                staff = memberships.admit(memberships.apply(person, name="Ursula Brandt"), by=system)
+                offices.appoint(staff, "coordinator", by=system, decision="founding")
+        self.stdout.write("… HUMANs, the umbrella")
+
+    def _load(self, place: Place, today: dt.date) -> None:
+        if lookup.by_slug(place.slug) is not None:
+            return
+        began = time.monotonic()
+        logins = {"member": MEMBER, "coordinator": COORDINATOR} if place.slug == "madison" else {}
+        with transaction.atomic():
+            ref = founding.found(
+                place.slug,
+                place.name,
+                time_zone=place.time_zone,
+                distance_unit=place.unit,
+                block=place.block,
+                gears=place.gears,
+            )
+            with entered(ref):
+                town = Town(place, ref, today, random.Random(f"manyhands {place.slug}"))
+                settle(town, logins)
+                teller = Teller(town)
+                told = teller.tell_year()
+                teller.tell_today()
+                dues.at("vitals", timezone.now())
+        seconds = time.monotonic() - began
+        self.stdout.write(f"… {place.name}: {len(town.members)} members, {told} exchanges ({seconds:.0f} s)")
+        self.stdout.flush()
+
+
+def _verified(person: Person) -> None:
+    from allauth.account.models import EmailAddress
+
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)

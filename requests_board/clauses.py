@@ -1,0 +1,116 @@
+"""The rules of board, matching and exchanges, declared."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from networks.clauses import declare
+
+
+def _declare(
+    key: str, default: int, title: Any, explanation: Any, *, unit: str, least: int, most: int, article: str = "board"
+) -> None:
+    declare(key, int, default, title, explanation, article=article, unit=unit, least=least, most=most)
+
+
+_declare(
+    "board.expiry_days",
+    60,
+    _("How long a post stays up"),
+    _("After so many days a post comes down, unless its author keeps it up or has said that it has no end."),
+    unit="days",
+    least=3,
+    most=730,
+)
+_declare(
+    "board.reminder_days",
+    5,
+    _("Notice before a post comes down"),
+    _("So many days before, its author hears and can keep it up in one tap."),
+    unit="days",
+    least=1,
+    most=30,
+)
+_declare(
+    "board.open_posts", 40, _("Open posts of one member"), _("So that the board stays readable."), unit="", least=1, most=1000
+)
+_declare("board.photos", 4, _("Pictures of a post"), _("How many pictures a post can have."), unit="", least=0, most=12)
+_declare(
+    "board.proposal_days",
+    21,
+    _("How long an open question waits"),
+    _("When nobody answers a proposed exchange for so many days, it goes away by itself."),
+    unit="days",
+    least=2,
+    most=365,
+)
+_declare(
+    "board.confirm_days",
+    7,
+    _("When an exchange confirms itself"),
+    _("When one side has logged the hours and the other says nothing for so many days, they count as right."),
+    unit="days",
+    least=1,
+    most=90,
+    article="timebank",
+)
+_declare(
+    "board.confirm_notice_days",
+    2,
+    _("Notice before it confirms itself"),
+    _("So many days before, the one who has not answered hears again."),
+    unit="days",
+    least=1,
+    most=30,
+    article="timebank",
+)
+_declare(
+    "matching.most",
+    5,
+    _("Suggestions for a post"),
+    _("At most so many neighbors are asked when a post goes up."),
+    unit="",
+    least=0,
+    most=25,
+    article="matching",
+)
+_declare(
+    "matching.least",
+    30,
+    _("How good a suggestion must be"),
+    _("Suggestions that fit less well than this are not made."),
+    unit="percent",
+    least=0,
+    most=95,
+    article="matching",
+)
+_declare(
+    "matching.relevance",
+    50,
+    _("What weighs: how well it fits"),
+    _("Skills, words and category. The three weights together decide; one that is bad cannot be made up for."),
+    unit="",
+    least=1,
+    most=100,
+    article="matching",
+)
+_declare(
+    "matching.feasibility",
+    30,
+    _("What weighs: distance and time"),
+    _("How near, and whether both are free."),
+    unit="",
+    least=1,
+    most=100,
+    article="matching",
+)
+_declare(
+    "matching.care",
+    20,
+    _("What weighs: fair spread"),
+    _("Newcomers first, those who gave much are offered something, those who carry much are spared."),
+    unit="",
+    least=1,
+    most=100,
+    article="matching",
+)

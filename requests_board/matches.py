@@ -1,0 +1,194 @@
+"""Suggestions: who could suit a post, found by the worker; said no to, and taken back."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from common.errors import Refused
+from networks import actors, clauses, records
+from networks.actors import Actor
+from networks.models import Membership, Record
+from networks.tenancy import current
+from requests_board import matching, wordings
+from requests_board.models import Match, Post
+
+CANDIDATES = 60
+# Records after which somebody may suit something that they did not suit before.
+POST_KINDS = frozenset({"post.published", "post.changed", "post.renewed", "post.reopened", "post.shown"})
+MEMBER_KINDS = frozenset(
+    {
+        "membership.admitted",
+        "membership.resumed",
+        "skills.changed",
+        "skill.added",
+        "availability.changed",
+        "vetting.written",
+        "vetting.seen",
+        "profile.changed",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A row of `board_candidates`."""
+
+    post_id: int
+    member_id: int
+    strength: int
+    skill_name: str | None
+    level: str | None
+    other_post_id: int | None
+    likeness: float
+    meters: float | None
+    is_free: bool | None
+    free_part: str
+    balance: int | None
+    given_minutes: int
+    received_minutes: int
+    exchanges: int
+
+
+def wants(kind: str) -> bool:
+    return kind in POST_KINDS or kind in MEMBER_KINDS
+
+
+def handle(record: Record) -> None:
+    """Finds matches for what a record is about. In the worker; safe to run twice."""
+    noun, _colon, uid = record.about.partition(":")
+    if noun == "post":
+        post = Post.objects.filter(uid=uid).first()
+        if post is not None:
+            find_for_post(post)
+    elif noun == "membership":
+        member = Membership.objects.active().filter(uid=uid).first()
+        if member is not None:
+            find_for_member(member)
+
+
+def find_for_post(post: Post) -> list[Match]:
+    """Asks the neighbors that suit a post best, as many as the clause says in all, each once."""
+    return _find(post_id=post.pk)
+
+
+def find_for_member(member: Membership) -> list[Match]:
+    """Shows a member the posts that suit them best, and their authors the member, as many as the clause says."""
+    return _find(member_id=member.pk)
+
+
+@transaction.atomic
+def decline(match: Match, *, by: Actor) -> Match:
+    """ "Not for me", without a reason. Refuses `not-yours`."""
+    return _answer(match, Match.State.NEW, Match.State.DECLINED, "match.declined", by)
+
+
+@transaction.atomic
+def undo_decline(match: Match, *, by: Actor) -> Match:
+    """After all. Refuses `not-yours`."""
+    return _answer(match, Match.State.DECLINED, Match.State.NEW, "match.undeclined", by)
+
+
+def open_for(member: Membership, most: int = 5) -> list[Match]:
+    """What is suggested to a member now, best first. One query."""
+    rows = Match.objects.filter(member=member, state=Match.State.NEW, post__state=Post.State.OPEN)
+    return list(rows.select_related("post__author", "post__category", "post__neighborhood").order_by("-score", "-id")[:most])
+
+
+def _answer(match: Match, before: str, after: str, kind: str, by: Actor) -> Match:
+    found = Match.objects.select_for_update(of=("self",)).select_related("post__category", "post__author").get(pk=match.pk)
+    if found.member_id != by.member.pk:
+        raise Refused("not-yours", _("This was suggested to somebody else."))
+    if found.state == before:
+        found.state = after
+        found.save(update_fields=["state"])
+        records.record(kind, by=by, about=found)
+    return found
+
+
+def _candidates(post_id: int | None, member_id: int | None) -> list[Candidate]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM board_candidates(%s, %s, %s, %s)", [post_id, member_id, timezone.localdate(), CANDIDATES])
+        return [Candidate(*row) for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def _find(*, post_id: int | None = None, member_id: int | None = None) -> list[Match]:
+    rules = clauses.values("matching.most", "matching.least", "matching.relevance", "matching.feasibility", "matching.care")
+    weights = matching.Weights(rules["matching.relevance"], rules["matching.feasibility"], rules["matching.care"])
+    candidates = _candidates(post_id, member_id)
+    if not candidates:
+        return []
+    posts = Post.objects.select_related("author", "neighborhood").in_bulk({row.post_id for row in candidates})
+    members = Membership.objects.in_bulk({row.member_id for row in candidates})
+    scored = []
+    for row in candidates:
+        pair = _pair(row, posts[row.post_id])
+        value = matching.score(pair, weights)
+        if value * 100 >= rules["matching.least"]:
+            scored.append((value, row, pair))
+    scored.sort(key=lambda one: (-one[0], one[1].post_id, one[1].member_id))
+    room = _room(posts, rules["matching.most"], member_id)
+    made = []
+    for value, row, pair in scored:
+        if room[row.post_id] <= 0 or len(made) >= rules["matching.most"]:
+            continue
+        room[row.post_id] -= 1
+        made.append(_match(value, row, pair, posts[row.post_id], members[row.member_id]))
+    about = posts[post_id] if post_id is not None else members[candidates[0].member_id]
+    return _write(made, by=actors.system("matching"), about=about)
+
+
+def _room(posts: dict[int, Post], most: int, member_id: int | None) -> dict[int, int]:
+    """How many neighbors may still be asked about each post. A newly found member is shown it in any case."""
+    if member_id is not None:
+        return dict.fromkeys(posts, 1)
+    have: dict[int, int] = defaultdict(int)
+    for post_id in Match.objects.filter(post_id__in=posts).values_list("post_id", flat=True):
+        have[post_id] += 1
+    return {post_id: most - have[post_id] for post_id in posts}
+
+
+def _pair(row: Candidate, post: Post) -> matching.Pair:
+    return matching.Pair(
+        gives=post.kind == Post.Kind.REQUEST,
+        strength=row.strength,
+        level=row.level or "",
+        skill=row.skill_name or "",
+        has_own_post=row.other_post_id is not None and row.skill_name is None,
+        meters=row.meters,
+        is_free=row.is_free,
+        balance=row.balance,
+        given_minutes=row.given_minutes,
+        received_minutes=row.received_minutes,
+        exchanges=row.exchanges,
+    )
+
+
+def _match(value: float, row: Candidate, pair: matching.Pair, post: Post, member: Membership) -> Match:
+    with translation.override(member.locale or current.network().locale):
+        why = matching.reasons(
+            pair,
+            matching.Setting(
+                member=member.name,
+                author=post.author.name,
+                when_words=wordings.when(post),
+                unit=current.network().distance_unit,
+                hood=post.neighborhood.name if post.neighborhood else "",
+            ),
+        )
+    return Match(post=post, member=member, other_post_id=row.other_post_id, score=value, reasons=why)
+
+
+def _write(made: list[Match], *, by: Actor, about: Any) -> list[Match]:
+    """Each pair is asked once, whoever was faster; both sides hear by one record."""
+    if not made:
+        return []
+    Match.objects.bulk_create(made, ignore_conflicts=True)
+    kept = list(Match.objects.filter(uid__in=[match.uid for match in made]).order_by("-score"))
+    if kept:
+        records.record("matches.found", by=by, about=about, matches=[str(match.uid) for match in kept])
+    return kept

@@ -1,0 +1,28 @@
+"""What the board shows on the home page."""
+
+from typing import Any
+
+from requests_board import board, matches
+from requests_board.models import Exchange, Thanks
+
+
+def turn(request: Any) -> dict[str, Any] | None:
+    """Exchanges that wait for the reader."""
+    rows = list(Exchange.objects.waiting_for(request.me).select_related("giver", "receiver").order_by("-changed_at", "-id")[:5])
+    for exchange in rows:
+        exchange.waits_for_me = True  # type: ignore[attr-defined]
+    return {"exchanges": rows} if rows else None
+
+
+def matches_of(request: Any) -> dict[str, Any]:
+    return {"matches": matches.open_for(request.me)}
+
+
+def needs(request: Any) -> dict[str, Any]:
+    return {"posts": board.near(request.me), "total": None}
+
+
+def thanks(request: Any) -> dict[str, Any] | None:
+    """Thanks that their writers share with the network."""
+    rows = list(Thanks.objects.filter(is_shared=True).select_related("author", "to").order_by("-written_at", "-id")[:2])
+    return {"thanks": rows} if rows else None

@@ -1,0 +1,47 @@
+"""What the board offers to those below it, by name (common.registry)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common import registry
+from requests_board import clauses, exchanges, hooks, matches, panels, posts  # noqa: F401  (clauses declare themselves)
+from requests_board.models import Exchange
+
+
+def _turns(request: Any) -> int:
+    """How many exchanges wait for the reader. One query, once a request."""
+    if request.me is None:
+        return 0
+    if not hasattr(request, "turns"):
+        request.turns = Exchange.objects.waiting_for(request.me).count()
+    return int(request.turns)
+
+
+def _name(record: Any) -> str:
+    return record.actor.name if record.actor is not None else _("Somebody")
+
+
+def _published(record: Any) -> str:
+    if record.data.get("post_kind") == "offer":
+        return _("%(name)s offers something") % {"name": _name(record)}
+    return _("%(name)s asks for something") % {"name": _name(record)}
+
+
+registry.tabs.add("board", registry.Tab(gettext_lazy("Board"), "board:list", "hand-helping", order=20))
+registry.tabs.add("exchanges", registry.Tab(gettext_lazy("Exchanges"), "exchanges:list", "handshake", order=30, count=_turns))
+registry.consumers.add("matching", registry.Consumer(matches.wants, matches.handle))
+registry.dues.add(posts.DUE, registry.Due(posts.run_due))
+registry.dues.add("board.exchanges", registry.Due(exchanges.run_due))
+registry.dues.add("board.retention", registry.Due(exchanges.run_retention))
+registry.leavings.add("board", registry.Leaving(hooks.settle))
+registry.erasures.add("board", registry.Erasure(hooks.export, hooks.erase))
+registry.sentences.add("post.published", _published)
+for _panel, _template, _order in (
+    ("turn", panels.turn, 15),
+    ("matches", panels.matches_of, 20),
+    ("needs", panels.needs, 30),
+    ("thanks", panels.thanks, 50),
+):
+    registry.panels.add(f"board.{_panel}", registry.Panel(f"requests_board/panels/{_panel}.html", _template, order=_order))

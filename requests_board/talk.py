@@ -1,0 +1,123 @@
+"""What the two write to each other, thanks, and words for the coordinators alone."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.errors import Refused
+from networks import records
+from networks.actors import Actor
+from requests_board.models import Exchange, Feedback, Message, Post, Report, Thanks
+
+DOUBLE_CLICK = dt.timedelta(minutes=1)
+
+
+@transaction.atomic
+def write(exchange: Exchange, body: str, *, by: Actor) -> Message:
+    """A message to the other side. The same words within a minute are one message. Refuses `not-yours`, `message`."""
+    exchange = _of_mine(exchange, by)
+    words = body.strip()
+    if not words:
+        raise Refused("message", _("Write something first."), "message")
+    if len(words) > 4000:
+        raise Refused("message", _("Use at most 4,000 letters."), "message")
+    now = timezone.now()
+    twin = Message.objects.filter(exchange=exchange, author=by.member, body=words, sent_at__gt=now - DOUBLE_CLICK).first()
+    if twin is not None:
+        return twin
+    message = Message.objects.create(exchange=exchange, author=by.member, body=words, sent_at=now)
+    records.record("message.sent", by=by, about=exchange, message=str(message.uid))
+    return message
+
+
+@transaction.atomic
+def thank(exchange: Exchange, text: str, *, by: Actor, is_shared: bool = False, at: dt.datetime | None = None) -> Thanks:
+    """Thanks to the other side, shown to all when its writer says so. Said again, it is said anew.
+
+    Refuses `not-yours`, `not-confirmed`, `text`.
+    """
+    exchange = _ended(_of_mine(exchange, by))
+    words = " ".join(text.split())
+    if not 2 <= len(words) <= 500:
+        raise Refused("text", _("Write 2 to 500 letters."), "text")
+    before = Thanks.objects.filter(exchange=exchange, author=by.member).first()
+    if before is not None:
+        if (before.text, before.is_shared) != (words, is_shared):
+            before.text, before.is_shared = words, is_shared
+            before.save(update_fields=["text", "is_shared"])
+        return before
+    thanks = Thanks.objects.create(
+        exchange=exchange,
+        author=by.member,
+        to=exchange.other_of(by.member),
+        text=words,
+        is_shared=is_shared,
+        written_at=at or timezone.now(),
+    )
+    records.record("thanks.written", by=by, about=exchange, thanks=str(thanks.uid), shared=is_shared)
+    return thanks
+
+
+@transaction.atomic
+def tell_coordinators(exchange: Exchange, mood: str, text: str = "", *, by: Actor) -> Feedback:
+    """How it was, for the coordinators alone. Said again, it is said anew. Refuses `not-yours`, `not-confirmed`, `mood`."""
+    exchange = _ended(_of_mine(exchange, by))
+    if mood not in Feedback.Mood.values:
+        raise Refused("mood", _("Choose how it was."), "mood")
+    if len(text) > 2000:
+        raise Refused("text", _("Use at most 2,000 letters."), "private")
+    feedback, made = Feedback.objects.update_or_create(
+        exchange=exchange, author=by.member, defaults={"mood": mood, "text": text.strip()}
+    )
+    if made:
+        records.record("feedback.written", by=by, about=exchange, feedback=str(feedback.uid), mood=mood)
+    return feedback
+
+
+@transaction.atomic
+def report(post: Post, text: str, *, by: Actor) -> Report:
+    """Tells the coordinators what is wrong with a post. One open report per member and post. Refuses `report`, `own-post`."""
+    words = text.strip()
+    if not 3 <= len(words) <= 2000:
+        raise Refused("report", _("Say in a few words what is wrong."), "report")
+    if post.author_id == by.member.pk:
+        raise Refused("own-post", _("This is your own post. You can change or close it."))
+    Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    before = Report.objects.filter(post=post, author=by.member, settled_at=None).first()
+    if before is not None:
+        before.text = words
+        before.save(update_fields=["text"])
+        return before
+    made = Report.objects.create(post=post, author=by.member, text=words)
+    records.record("post.reported", by=by, about=post, report=str(made.uid))
+    return made
+
+
+@transaction.atomic
+def settle_report(report: Report, *, by: Actor) -> Report:
+    """A coordinator has seen to it. Refuses `not-allowed`."""
+    from networks import roles
+
+    if not roles.can(by, "post.moderate" if report.post_id else "exchange.mediate"):
+        raise Refused("not-allowed", _("Coordinators see to this."))
+    found = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if found.settled_at is None:
+        found.settled_at, found.settled_by = timezone.now(), by.hands
+        found.save(update_fields=["settled_at", "settled_by"])
+        records.record("report.settled", by=by, about=found)
+    return found
+
+
+def _of_mine(exchange: Exchange, by: Actor) -> Exchange:
+    found = Exchange.objects.select_for_update(of=("self",)).select_related("giver", "receiver").get(pk=exchange.pk)
+    if not found.has(by.member):
+        raise Refused("not-yours", _("This is an exchange of others."))
+    return found
+
+
+def _ended(exchange: Exchange) -> Exchange:
+    if exchange.state != Exchange.State.CONFIRMED:
+        raise Refused("not-confirmed", _("First both of you confirm that it is done."))
+    return exchange

@@ -1,0 +1,53 @@
+"""The demo federation: made through the verbs, the same each time, and its books are right."""
+
+import datetime as dt
+import random
+
+import pytest
+
+from humans.demo.people import Town, settle
+from humans.demo.places import PLACES
+from humans.demo.story import Teller
+from ledgers.models import Account
+from networks import founding
+from networks.models import Membership
+from networks.tenancy.current import entered
+from requests_board.models import Exchange, Post
+
+pytestmark = pytest.mark.django_db
+
+
+def small_town(slug):
+    place = next(place for place in PLACES if place.slug == "bergnek")
+    few = type(place)(**{**place.__dict__, "slug": slug, "members": 12, "exchanges": 25})
+    ref = founding.found(slug, few.name, time_zone=few.time_zone, distance_unit=few.unit, block=few.block)
+    with entered(ref):
+        town = Town(few, ref, dt.date.today(), random.Random("the same"))
+        settle(town, {})
+        teller = Teller(town)
+        teller.tell_year()
+        teller.tell_today()
+        return {
+            "members": list(Membership.objects.values_list("name", flat=True)),
+            "balances": sorted(Account.objects.values_list("balance", flat=True)),
+            "states": sorted(Exchange.objects.values_list("state", flat=True)),
+            "open": Post.objects.open().count(),
+            "told": dict(teller.balances),
+        }
+
+
+def test_it_tells_the_same_story_each_time_with_exchanges_in_every_state(db):
+    first, second = small_town("demo-one"), small_town("demo-two")
+    assert first["members"] == second["members"]
+    assert first["balances"] == second["balances"]
+    assert first["states"] == second["states"]
+    assert set(first["states"]) >= {"proposed", "agreed", "done", "disputed", "confirmed", "declined", "cancelled"}
+    assert first["open"] > 3
+    assert sum(first["balances"]) == 0
+    assert min(first["balances"]) <= -540, "somebody is near the limit"
+
+
+def test_the_federation_is_as_large_as_promised():
+    assert sum(place.members for place in PLACES) >= 300
+    assert sum(place.exchanges for place in PLACES) >= 2_500
+    assert len(PLACES) == 8
