@@ -97,7 +97,7 @@ def given_servers(django_db_setup, django_db_blocker):
         owner.execute(sql.SQL("CREATE DATABASE test_run TEMPLATE {}").format(sql.Identifier(ready[0])))
         urls = {name: os.environ[name].replace("/manyhands?", "/test_run?") for name in GIVEN[:2]}
         yield urls | {"REDIS_URL": os.environ["REDIS_URL"].rpartition("/")[0] + "/60"}
-        owner.execute("DROP DATABASE test_run WITH (FORCE)")
+        owner.execute("DROP DATABASE test_run")  # Waits for connections that are just closing.
 
 
 @pytest.fixture
