@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, bootsteps
 from celery.signals import setup_logging
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
@@ -13,6 +13,18 @@ app = Celery("manyhands")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+class RoleStep(bootsteps.Step):
+    """A worker whose database role could look over the wall does not start."""
+
+    def __init__(self, parent: Any, **_options: Any) -> None:
+        from networks.tenancy.role import refuse_wrong_role
+
+        refuse_wrong_role()
+
+
+app.steps["worker"].add(RoleStep)
 
 
 @setup_logging.connect

@@ -10,6 +10,7 @@ class NetworksConfig(AppConfig):
     def ready(self) -> None:
         from networks import checks, notices, panels, repeats, vitals  # noqa: F401  (they register)
         from networks.imports import consumer, members  # noqa: F401  (they register)
+        from networks.tenancy import role  # noqa: F401  (it registers)
 
         post_migrate.connect(write_clause_defaults, sender=self, dispatch_uid="networks.clause_defaults")
 

@@ -22,7 +22,7 @@ CHECKS: dict[str, list[str]] = {
     "contracts": [str(BIN / "lint-imports"), "--no-cache"],
     "tidy": [PYTHON, "-m", "tests.tidy"],
     "templates": [str(BIN / "pytest"), "--quiet", "tests/test_templates.py"],
-    "settings": [*MANAGE, "check", "--fail-level", "WARNING"],
+    "settings": [*MANAGE, "check", "--database", "default", "--fail-level", "WARNING"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "api": [*MANAGE, "spectacular", "--urlconf", "config.network_urls", "--validate", "--fail-on-warn", *NO_FILE],
 }
