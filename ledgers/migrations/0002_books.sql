@@ -1,5 +1,6 @@
 -- The one door to the books. The app role may read ledgers tables and call these functions; nobody else writes them.
 -- Every function asks current_network() itself, pins its search_path, and locks accounts in the order of their ids.
+-- Plans are kept for the length of a connection: without sequential scans they stay right when an empty book grows.
 -- A rule that says no answers with a code in `refused` (Python explains it); a programming error raises.
 
 -- ── What the tables themselves refuse, whoever asks ─────────────────────────────────────────────────────────────────
@@ -18,15 +19,16 @@ ALTER TABLE ledgers_account SET (fillfactor = 70);
 
 -- L1, L4: entries come with their transfer, in its transaction, and are balanced as soon as they are there.
 CREATE FUNCTION ledgers_entries_belong() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
-    IF EXISTS (SELECT FROM added e JOIN ledgers_transfer t ON t.network_id = e.network_id AND t.id = e.transfer_id
-                WHERE t.xact <> pg_current_xact_id()::text::bigint) THEN
+    IF EXISTS (SELECT FROM added e
+                WHERE (SELECT t.xact FROM ledgers_transfer t WHERE t.network_id = e.network_id AND t.id = e.transfer_id)
+                      <> pg_current_xact_id()::text::bigint) THEN
         RAISE EXCEPTION 'entries come in the transaction of their transfer only' USING ERRCODE = '42501';
     END IF;
-    IF EXISTS (SELECT FROM ledgers_entry e
-                WHERE (e.network_id, e.transfer_id) IN (SELECT network_id, transfer_id FROM added)
-                GROUP BY e.network_id, e.transfer_id HAVING sum(e.amount) <> 0) THEN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT network_id, transfer_id FROM added) AS one
+                WHERE (SELECT sum(e.amount) FROM ledgers_entry e
+                        WHERE e.network_id = one.network_id AND e.transfer_id = one.transfer_id) <> 0) THEN
         RAISE EXCEPTION 'the entries of a transfer sum to zero' USING ERRCODE = '23514';
     END IF;
     RETURN NULL;
@@ -36,7 +38,7 @@ CREATE TRIGGER ledgers_entries_belong AFTER INSERT ON ledgers_entry REFERENCING 
 
 -- L1, L6: at the end of its transaction a transfer has two legs or more; a reversal is the mirror of what it reverses.
 CREATE FUNCTION ledgers_transfer_is_whole() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF (SELECT count(*) < 2 OR sum(amount) <> 0 FROM ledgers_entry
          WHERE network_id = NEW.network_id AND transfer_id = NEW.id) THEN
@@ -68,21 +70,31 @@ LANGUAGE sql IMMUTABLE AS $$
                 ELSE highest IS NULL OR before + change <= highest END
 $$;
 
--- What the clauses (and a grant of its own) say about one account: the bounds between which it may move.
-CREATE FUNCTION ledgers_bounds(me bigint, account bigint, account_kind text, currency_kind text, currency_code text,
-                               OUT lowest bigint, OUT highest bigint, OUT soft bigint)
+-- What the clauses say about the accounts of members in one unit.
+CREATE FUNCTION ledgers_rules(currency_kind text, currency_code text,
+                              OUT lowest bigint, OUT highest bigint, OUT soft bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
     within text := 'currency:' || currency_code;
+    at timestamptz := clock_timestamp();
+BEGIN
+    lowest := coalesce(clause_value(currency_kind || '.floor', within, at)::bigint, 0);
+    highest := clause_value(currency_kind || '.ceiling', within, at)::bigint;
+    soft := clause_value(currency_kind || '.soft_floor', within, at)::bigint;
+END $$;
+
+-- What a grant of an account's own makes of them; for the network's own accounts, the fund's clause.
+CREATE FUNCTION ledgers_bounds(me bigint, account bigint, account_kind text, currency_code text,
+                               INOUT lowest bigint, INOUT highest bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
     own record;
 BEGIN
     IF account_kind <> 'member' THEN
-        lowest := coalesce(clause_value('fund.floor', within, clock_timestamp())::bigint, 0);
+        lowest := coalesce(clause_value('fund.floor', 'currency:' || currency_code, clock_timestamp())::bigint, 0);
+        highest := NULL;
         RETURN;
     END IF;
-    lowest := coalesce(clause_value(currency_kind || '.floor', within, clock_timestamp())::bigint, 0);
-    highest := clause_value(currency_kind || '.ceiling', within, clock_timestamp())::bigint;
-    soft := clause_value(currency_kind || '.soft_floor', within, clock_timestamp())::bigint;
     FOR own IN SELECT g.floor, g.ceiling FROM ledgers_limitgrant g
                 WHERE g.network_id = me AND g.account_id = account AND g.ended_at IS NULL
                   AND g.from_at <= clock_timestamp() AND g.until > clock_timestamp() ORDER BY g.id LOOP
@@ -92,10 +104,10 @@ BEGIN
 END $$;
 
 -- A newcomer can always make a first exchange: no entry yet, nothing promised, and no more than the clause says.
-CREATE FUNCTION ledgers_is_first(me bigint, account bigint, currency_kind text, currency_code text, amount bigint)
+CREATE FUNCTION ledgers_is_first(me bigint, account bigint, account_kind text, currency_kind text, currency_code text, amount bigint)
 RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-    RETURN abs(amount) <= coalesce(
+    RETURN account_kind = 'member' AND abs(amount) <= coalesce(
             clause_value(currency_kind || '.first_exchange', 'currency:' || currency_code, clock_timestamp())::bigint, 0)
        AND NOT EXISTS (SELECT FROM ledgers_entry WHERE network_id = me AND account_id = account)
        AND NOT EXISTS (SELECT FROM ledgers_hold WHERE network_id = me AND state = 'held'
@@ -129,13 +141,21 @@ CREATE FUNCTION ledgers_post(
     p_consumers text[] DEFAULT '{}',
     OUT refused text, OUT refused_account bigint, OUT transfer_id bigint, OUT uid uuid, OUT recorded_at timestamptz,
     OUT balances bigint[], OUT flags text[], OUT replayed boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     me bigint := current_network();
     binds boolean := p_kind <> 'exchange';
-    unit record;
-    promise record;
+    unit_kind text;
+    unit_code text;
+    is_open boolean;
+    have_grants boolean;
+    rule record;
+    held bigint;
+    held_payer bigint;
+    held_payee bigint;
+    held_amount bigint := 0;
     a record;
     said record;
     ids bigint[] := '{}';
@@ -145,11 +165,13 @@ DECLARE
     moved bigint := 0;
     legs int := 0;
     before bigint;
+    lowest bigint;
+    highest bigint;
 BEGIN
     IF p_kind IN ('reversal', 'import', '') OR p_kind IS NULL THEN
         RAISE EXCEPTION 'this kind has a function of its own' USING ERRCODE = '42501';
     END IF;
-    IF NOT binds AND p_source !~ '^exchange:.' THEN
+    IF NOT binds AND NOT starts_with(p_source, 'exchange:') THEN
         RAISE EXCEPTION 'an exchange is named by its source' USING ERRCODE = '23514';
     END IF;
     flags := '{}';
@@ -157,33 +179,34 @@ BEGIN
     IF p_key IS NOT NULL THEN
         SELECT * INTO said FROM ledgers_said_before(me, p_principal, p_key, p_fingerprint, p_note);
         IF said.found THEN
-            SELECT said.refused, said.transfer_id, said.uid, said.recorded_at, true
-              INTO refused, transfer_id, uid, recorded_at, replayed;
-            RETURN;
+            refused := said.refused; transfer_id := said.transfer_id; uid := said.uid; recorded_at := said.recorded_at;
+            replayed := true; RETURN;
         END IF;
     END IF;
     IF p_hold_source IS NOT NULL THEN
-        SELECT h.id, h.payer_id, h.payee_id, h.amount INTO promise FROM ledgers_hold h
+        SELECT h.id, h.payer_id, h.payee_id, h.amount INTO held, held_payer, held_payee, held_amount FROM ledgers_hold h
          WHERE h.network_id = me AND h.source = p_hold_source AND h.state = 'held';
-    ELSE
-        SELECT NULL::bigint AS id, NULL::bigint AS payer_id, NULL::bigint AS payee_id, 0::bigint AS amount INTO promise;
     END IF;
 
     -- Lock, in the order of ids, and judge each leg as it is locked.
     FOR a IN
         SELECT acc.id, acc.kind, acc.balance, acc.held_out, acc.held_in, acc.closed_at, acc.currency_id, leg.amount
           FROM ledgers_account acc LEFT JOIN unnest(p_accounts, p_amounts) AS leg(id, amount) ON leg.id = acc.id
-         WHERE acc.network_id = me AND acc.id = ANY (p_accounts || promise.payer_id || promise.payee_id)
+         WHERE acc.network_id = me AND acc.id = ANY (p_accounts || ARRAY[held_payer, held_payee])
          ORDER BY acc.id FOR NO KEY UPDATE OF acc
     LOOP
         IF a.currency_id <> p_currency THEN
             RAISE EXCEPTION 'one transfer, one currency' USING ERRCODE = '23514';
         END IF;
-        IF unit IS NULL THEN
-            SELECT c.kind, c.code, c.is_open INTO unit FROM ledgers_currency c WHERE c.network_id = me AND c.id = a.currency_id;
-            IF NOT unit.is_open THEN
+        IF unit_kind IS NULL THEN
+            SELECT c.kind, c.code, c.is_open, EXISTS (SELECT FROM ledgers_limitgrant g WHERE g.network_id = me
+                                                       AND g.account_id = ANY (p_accounts) AND g.ended_at IS NULL)
+              INTO unit_kind, unit_code, is_open, have_grants FROM ledgers_currency c
+             WHERE c.network_id = me AND c.id = p_currency;
+            IF NOT is_open THEN
                 refused := 'currency-closed'; RETURN;
             END IF;
+            rule := ledgers_rules(unit_kind, unit_code);
         END IF;
         IF a.id = ids[cardinality(ids)] THEN
             refused := 'same-account'; refused_account := a.id; RETURN;
@@ -201,25 +224,26 @@ BEGIN
         legs := legs + 1;
         total := total + a.amount;
         IF a.amount < 0 THEN
-            before := a.balance - a.held_out + CASE WHEN a.id = promise.payer_id THEN promise.amount ELSE 0 END;
+            before := a.balance - a.held_out + CASE WHEN a.id = held_payer THEN held_amount ELSE 0 END;
         ELSE
-            before := a.balance + a.held_in - CASE WHEN a.id = promise.payee_id THEN promise.amount ELSE 0 END;
+            before := a.balance + a.held_in - CASE WHEN a.id = held_payee THEN held_amount ELSE 0 END;
             moved := moved + a.amount;
         END IF;
-        DECLARE
-            bounds record;
-        BEGIN
-            SELECT * INTO bounds FROM ledgers_bounds(me, a.id, a.kind, unit.kind, unit.code);
-            IF NOT ledgers_within(before, a.amount, bounds.lowest, bounds.highest) THEN
-                IF binds AND NOT (p_kind <> 'gift' AND ledgers_is_first(me, a.id, unit.kind, unit.code, a.amount)) THEN
-                    refused := CASE WHEN a.amount < 0 THEN 'floor' ELSE 'ceiling' END;
-                    refused_account := a.id; flags := '{}'; RETURN;
-                END IF;
-                flags := flags || (CASE WHEN a.amount < 0 THEN 'floor:' ELSE 'ceiling:' END || a.id);
-            ELSIF a.amount < 0 AND a.balance + a.amount < bounds.soft THEN
-                flags := flags || ('soft-floor:' || a.id);
+        lowest := rule.lowest;
+        highest := rule.highest;
+        IF have_grants OR a.kind <> 'member' THEN
+            SELECT b.lowest, b.highest INTO lowest, highest
+              FROM ledgers_bounds(me, a.id, a.kind, unit_code, rule.lowest, rule.highest) AS b;
+        END IF;
+        IF NOT ledgers_within(before, a.amount, lowest, highest) THEN
+            IF binds AND NOT (p_kind <> 'gift' AND ledgers_is_first(me, a.id, a.kind, unit_kind, unit_code, a.amount)) THEN
+                refused := CASE WHEN a.amount < 0 THEN 'floor' ELSE 'ceiling' END;
+                refused_account := a.id; flags := '{}'; RETURN;
             END IF;
-        END;
+            flags := flags || (CASE WHEN a.amount < 0 THEN 'floor:' ELSE 'ceiling:' END || a.id);
+        ELSIF a.amount < 0 AND a.kind = 'member' AND a.balance + a.amount < rule.soft THEN
+            flags := flags || ('soft-floor:' || a.id);
+        END IF;
         balances := balances || (a.balance + a.amount);
     END LOOP;
     IF legs < cardinality(p_accounts) THEN
@@ -239,21 +263,20 @@ BEGIN
     RETURNING t.id, t.recorded_at INTO transfer_id, recorded_at;
     IF transfer_id IS NULL THEN  -- The same key came by another connection while we waited for it.
         SELECT * INTO said FROM ledgers_said_before(me, p_principal, p_key, p_fingerprint, p_note);
-        SELECT said.refused, said.transfer_id, said.uid, said.recorded_at, true, '{}'::text[], NULL::bigint[]
-          INTO refused, transfer_id, uid, recorded_at, replayed, flags, balances;
-        RETURN;
+        refused := said.refused; transfer_id := said.transfer_id; uid := said.uid; recorded_at := said.recorded_at;
+        replayed := true; flags := '{}'; balances := NULL; RETURN;
     END IF;
-    IF promise.id IS NOT NULL THEN
+    IF held IS NOT NULL THEN
         UPDATE ledgers_hold SET state = 'posted', ended_at = now(), transfer_id = ledgers_post.transfer_id
-         WHERE network_id = me AND id = promise.id AND state = 'held';
+         WHERE network_id = me AND id = held AND state = 'held';
         IF NOT FOUND THEN  -- Ended by another connection before we had the accounts.
-            promise.amount := 0;
+            held_amount := 0;
         END IF;
     END IF;
     UPDATE ledgers_account acc
        SET balance = acc.balance + leg.amount,
-           held_out = acc.held_out - CASE WHEN acc.id = promise.payer_id THEN promise.amount ELSE 0 END,
-           held_in = acc.held_in - CASE WHEN acc.id = promise.payee_id THEN promise.amount ELSE 0 END
+           held_out = acc.held_out - CASE WHEN acc.id = held_payer THEN held_amount ELSE 0 END,
+           held_in = acc.held_in - CASE WHEN acc.id = held_payee THEN held_amount ELSE 0 END
       FROM unnest(ids, moves) AS leg(id, amount) WHERE acc.network_id = me AND acc.id = leg.id;
     INSERT INTO ledgers_entry (network_id, currency_id, transfer_id, account_id, amount, balance_after)
     SELECT me, p_currency, ledgers_post.transfer_id, leg.id, leg.amount, leg.balance
@@ -263,7 +286,7 @@ BEGIN
         VALUES (gen_random_uuid(), me, transfer_id, p_note, uuid_send(gen_random_uuid()), now());
     END IF;
     PERFORM ledgers_record(me, 'transfer.' || p_kind, p_actor, p_hand, 'transfer:' || uid,
-        jsonb_build_object('amount', moved, 'currency', unit.code, 'source', p_source, 'flags', to_jsonb(flags))
+        jsonb_build_object('amount', moved, 'currency', unit_code, 'source', p_source, 'flags', to_jsonb(flags))
             || CASE WHEN p_system = '' THEN '{}' ELSE jsonb_build_object('system', p_system) END, p_consumers);
 END $$;
 
@@ -294,12 +317,14 @@ CREATE FUNCTION ledgers_reverse(
     p_transfer bigint, p_happened_on date, p_actor bigint, p_hand bigint, p_system text DEFAULT '',
     p_consumers text[] DEFAULT '{}',
     OUT refused text, OUT transfer_id bigint, OUT uid uuid, OUT recorded_at timestamptz, OUT flags text[])
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     me bigint := current_network();
     old record;
     a record;
+    rule record;
     bounds record;
     ids bigint[] := '{}';
     moves bigint[] := '{}';
@@ -324,7 +349,10 @@ BEGIN
         ids := ids || a.id;
         moves := moves || a.amount;
         afters := afters || (a.balance + a.amount);
-        SELECT * INTO bounds FROM ledgers_bounds(me, a.id, a.kind, old.currency_kind, old.code);
+        IF rule IS NULL THEN
+            rule := ledgers_rules(old.currency_kind, old.code);
+        END IF;
+        SELECT * INTO bounds FROM ledgers_bounds(me, a.id, a.kind, old.code, rule.lowest, rule.highest);
         IF NOT ledgers_within(a.balance + CASE WHEN a.amount < 0 THEN -a.held_out ELSE a.held_in END, a.amount,
                               bounds.lowest, bounds.highest) THEN
             flags := flags || (CASE WHEN a.amount < 0 THEN 'floor:' ELSE 'ceiling:' END || a.id);
@@ -358,11 +386,13 @@ END $$;
 -- Promises value under a name. Refuses as ledgers_post, and `held` when the name holds something else already.
 CREATE FUNCTION ledgers_hold(p_payer bigint, p_payee bigint, p_amount bigint, p_source text, p_expires_at timestamptz,
                              OUT refused text, OUT refused_account bigint, OUT hold_id bigint, OUT flags text[])
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     me bigint := current_network();
     unit record;
     a record;
+    rule record;
     bounds record;
     old record;
     change bigint;
@@ -398,6 +428,9 @@ BEGIN
                 RETURN;
             END IF;
         END IF;
+        IF rule IS NULL THEN
+            rule := ledgers_rules(unit.kind, unit.code);
+        END IF;
         IF a.currency_id <> unit.id THEN
             RAISE EXCEPTION 'one promise, one currency' USING ERRCODE = '23514';
         END IF;
@@ -406,12 +439,12 @@ BEGIN
         END IF;
         change := CASE WHEN a.id = p_payer THEN -p_amount ELSE p_amount END;
         before := a.balance + CASE WHEN change < 0 THEN -a.held_out ELSE a.held_in END;
-        SELECT * INTO bounds FROM ledgers_bounds(me, a.id, a.kind, unit.kind, unit.code);
+        SELECT * INTO bounds FROM ledgers_bounds(me, a.id, a.kind, unit.code, rule.lowest, rule.highest);
         IF NOT ledgers_within(before, change, bounds.lowest, bounds.highest)
-           AND NOT ledgers_is_first(me, a.id, unit.kind, unit.code, p_amount) THEN
+           AND NOT ledgers_is_first(me, a.id, a.kind, unit.kind, unit.code, p_amount) THEN
             refused := CASE WHEN change < 0 THEN 'floor' ELSE 'ceiling' END; refused_account := a.id; flags := '{}'; RETURN;
         END IF;
-        IF change < 0 AND before + change < bounds.soft THEN
+        IF change < 0 AND a.kind = 'member' AND before + change < rule.soft THEN
             flags := flags || ('soft-floor:' || a.id);
         END IF;
     END LOOP;
@@ -427,7 +460,8 @@ END $$;
 
 -- Lets promised value go, once. Returns whether there was something to let go.
 CREATE FUNCTION ledgers_release(p_source text, p_expired boolean DEFAULT false) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     me bigint := current_network();
     h record;
@@ -660,20 +694,23 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, p
 DECLARE
     me bigint := current_network();
     a record;
+    rule record;
     bounds record;
     first_amount bigint;
 BEGIN
     FOR a IN SELECT acc.*, c.kind AS unit, c.code FROM ledgers_account acc
                JOIN ledgers_currency c ON c.network_id = me AND c.id = acc.currency_id
               WHERE acc.network_id = me AND acc.id = ANY (p_accounts) LOOP
-        SELECT * INTO bounds FROM ledgers_bounds(me, a.id, a.kind, a.unit, a.code);
-        account_id := a.id; lowest := bounds.lowest; highest := bounds.highest; soft := bounds.soft;
+        rule := ledgers_rules(a.unit, a.code);
+        SELECT * INTO bounds FROM ledgers_bounds(me, a.id, a.kind, a.code, rule.lowest, rule.highest);
+        account_id := a.id; lowest := bounds.lowest; highest := bounds.highest;
+        soft := CASE WHEN a.kind = 'member' THEN rule.soft END;
         can_spend := greatest(0, a.balance - a.held_out, a.balance - a.held_out - bounds.lowest);
         can_earn := CASE WHEN bounds.highest IS NULL THEN NULL
                          ELSE greatest(0, -(a.balance + a.held_in), bounds.highest - (a.balance + a.held_in)) END;
         first_amount := coalesce(clause_value(a.unit || '.first_exchange', 'currency:' || a.code, clock_timestamp())::bigint, 0);
         is_first := a.kind = 'member' AND first_amount > least(can_spend, can_earn)
-                    AND ledgers_is_first(me, a.id, a.unit, a.code, first_amount);
+                    AND ledgers_is_first(me, a.id, a.kind, a.unit, a.code, first_amount);
         IF is_first THEN
             can_spend := greatest(can_spend, first_amount);
             can_earn := greatest(can_earn, first_amount);
@@ -698,7 +735,7 @@ BEGIN
     RETURN ended;
 END $$;
 
-REVOKE ALL ON FUNCTION ledgers_entries_belong, ledgers_transfer_is_whole, ledgers_within, ledgers_bounds, ledgers_is_first,
+REVOKE ALL ON FUNCTION ledgers_entries_belong, ledgers_transfer_is_whole, ledgers_within, ledgers_rules, ledgers_bounds, ledgers_is_first,
     ledgers_record, ledgers_said_before, ledgers_post, ledgers_reverse, ledgers_hold, ledgers_release, ledgers_open_currency,
     ledgers_open_account, ledgers_close_account, ledgers_grant_limit, ledgers_end_grants, ledgers_import,
     ledgers_reverse_import, ledgers_room, ledgers_expire_holds FROM PUBLIC;

@@ -1,13 +1,19 @@
 -- The only reader of clauses: the value in force at a time, in a scope or else in the whole network, or else the default.
+-- (plpgsql keeps its plans; a function in SQL is planned at every call.)
 CREATE FUNCTION clause_value(rule text, within text DEFAULT '', at timestamptz DEFAULT now()) RETURNS jsonb
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = public, pg_catalog AS $$
-    SELECT coalesce(
-        (SELECT value FROM networks_clause
-          WHERE network_id = (SELECT current_network()) AND key = rule AND scope IN (within, '')
-            AND from_at <= at AND (until_at IS NULL OR until_at > at)
-          ORDER BY scope = within DESC LIMIT 1),
-        (SELECT value FROM networks_clausedefault WHERE key = rule))
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = public, pg_catalog SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    said jsonb;
+    me bigint := current_network();
+BEGIN
+    SELECT value INTO said FROM networks_clause
+     WHERE network_id = me AND key = rule AND scope IN (within, '') AND from_at <= at AND (until_at IS NULL OR until_at > at)
+     ORDER BY scope = within DESC LIMIT 1;
+    IF NOT FOUND THEN
+        SELECT value INTO said FROM networks_clausedefault WHERE key = rule;
+    END IF;
+    RETURN said;
+END $$;
 
 -- The networks of the person who is signed in: what the switcher shows, and nothing else.
 CREATE FUNCTION my_networks() RETURNS TABLE (network_id bigint, slug text, name text, block text, host text,
