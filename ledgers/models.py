@@ -5,6 +5,7 @@ Account       one holder's, the commons fund's or an organisation's balance in o
 Transfer      value moved at one time for one reason; its entries sum to zero.      Entry  one leg, with `balance_after`.
 Hold          value promised when an exchange is agreed: counted against limits on both sides until posted, voided, expired.
 LimitGrant    a floor or ceiling of one account's own, inside a range set by clause, until a date, by someone, with a reason.
+ReversalRequest  one officer asks, another makes it.
 TransferNote  the words of a transfer, apart, because words can be erased and books cannot.
 
 Where the invariants hold (reliability.md):
@@ -64,9 +65,11 @@ class Account(TenantTable):
 
     app_may = READ
 
-    currency = TenantForeignKey(Currency, models.PROTECT, related_name="accounts")
+    currency = TenantForeignKey(Currency, models.PROTECT, related_name="accounts", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    holder = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="accounts")
+    holder = TenantForeignKey(
+        "networks.Membership", models.PROTECT, null=True, blank=True, related_name="accounts", db_index=False
+    )
     balance = models.BigIntegerField(default=0)
     held_out = models.BigIntegerField(default=0)  # promised to others, not yet moved
     held_in = models.BigIntegerField(default=0)  # promised by others
@@ -91,13 +94,13 @@ class Account(TenantTable):
 class Transfer(TenantTable):
     app_may = READ
 
-    currency = TenantForeignKey(Currency, models.PROTECT, related_name="+")
+    currency = TenantForeignKey(Currency, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)  # exchange, gift, payment, import, reversal …
     source = models.CharField(max_length=80, blank=True)  # opaque: "exchange:<uid>"
     happened_on = models.DateField()
     recorded_at = models.DateTimeField(db_default=Now())
     actor = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+")
-    hand = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+")
+    hand = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+", db_index=False)
     reverses = TenantOneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     principal = models.CharField(max_length=60, blank=True)
     key = models.CharField(max_length=80, null=True)  # noqa: DJ001  (none: nobody may repeat it)
@@ -106,7 +109,12 @@ class Transfer(TenantTable):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
-        indexes = [models.Index(fields=["network", "source"], name="ledgers_transfer_source")]
+        indexes = [
+            models.Index(fields=["network", "source"], name="ledgers_transfer_source"),
+            models.Index(
+                fields=["network", "hand"], condition=models.Q(hand__isnull=False), name="ledgers_transfer_hand"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["network", "principal", "key"], name="ledgers_transfer_idempotent"),
             models.UniqueConstraint(fields=["network", "currency", "id"], name="ledgers_transfer_currency_key"),
@@ -121,8 +129,8 @@ class Entry(TenantTable):
 
     # With the currency: an entry's transfer and account have the same one (keys in 0002_books.sql).
     currency = models.BigIntegerField(db_column="currency_id")
-    transfer = TenantForeignKey(Transfer, models.PROTECT, related_name="entries")
-    account = TenantForeignKey(Account, models.PROTECT, related_name="entries")
+    transfer = TenantForeignKey(Transfer, models.PROTECT, related_name="entries", db_index=False)
+    account = TenantForeignKey(Account, models.PROTECT, related_name="entries", db_index=False)
     amount = models.BigIntegerField()
     balance_after = models.BigIntegerField()
 
@@ -150,8 +158,8 @@ class Hold(TenantTable):
 
     app_may = READ
 
-    payer = TenantForeignKey(Account, models.PROTECT, related_name="holds_out")
-    payee = TenantForeignKey(Account, models.PROTECT, related_name="holds_in")
+    payer = TenantForeignKey(Account, models.PROTECT, related_name="holds_out", db_index=False)
+    payee = TenantForeignKey(Account, models.PROTECT, related_name="holds_in", db_index=False)
     amount = models.BigIntegerField()
     source = models.CharField(max_length=80)
     state = models.CharField(max_length=8, choices=State.choices, default=State.HELD)
@@ -187,6 +195,34 @@ class LimitGrant(TenantTable):
     granted_by = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=200)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+
+class ReversalRequest(TenantTable):
+    """One officer asks for a reversal, another makes it: nobody undoes a line alone."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Waiting for a second person")
+        DONE = "done", _("Reversed")
+        DECLINED = "declined", _("Declined")
+
+    transfer = TenantForeignKey(Transfer, models.PROTECT, related_name="reversal_requests")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    asked_by = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(_("reason"), max_length=200)
+    answered_by = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "transfer"], condition=models.Q(state="asked"), name="ledgers_reversalrequest_one"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(asked_by=models.F("answered_by")), name="ledgers_reversalrequest_two_people"
+            ),
+        ]
 
 
 class TransferNote(TenantTable):

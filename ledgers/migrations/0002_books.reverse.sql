@@ -11,3 +11,9 @@ ALTER TABLE ledgers_entry DROP CONSTRAINT ledgers_entry_currency_of_transfer,
         REFERENCES ledgers_transfer (network_id, id),
     ADD CONSTRAINT ledgers_entry_account_in_network FOREIGN KEY (network_id, account_id)
         REFERENCES ledgers_account (network_id, id);
+ALTER TABLE ledgers_entry ADD CONSTRAINT ledgers_entry_network_fk FOREIGN KEY (network_id) REFERENCES networks_network (id)
+    DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ledgers_transfer ADD CONSTRAINT ledgers_transfer_network_fk FOREIGN KEY (network_id) REFERENCES networks_network (id)
+    DEFERRABLE INITIALLY DEFERRED,
+    ADD CONSTRAINT ledgers_transfer_currency_in_network FOREIGN KEY (network_id, currency_id)
+        REFERENCES ledgers_currency (network_id, id);

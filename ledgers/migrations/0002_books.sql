@@ -14,6 +14,19 @@ ALTER TABLE ledgers_entry
     DROP CONSTRAINT ledgers_entry_transfer_in_network,
     DROP CONSTRAINT ledgers_entry_account_in_network;
 
+-- What these keys already say need not be asked again: an entry's account is in a network and a currency, and a transfer has
+-- entries. Asking would lock the one row of the network, and of its hours, in every transfer at once.
+DO $$
+DECLARE
+    twice record;
+BEGIN
+    FOR twice IN SELECT conrelid::regclass AS of_table, conname FROM pg_constraint
+                  WHERE contype = 'f' AND conrelid IN ('ledgers_entry'::regclass, 'ledgers_transfer'::regclass)
+                    AND confrelid IN ('networks_network'::regclass, 'ledgers_currency'::regclass) LOOP
+        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', twice.of_table, twice.conname);
+    END LOOP;
+END $$;
+
 -- Balances change often and are in no index: room on the page keeps an update where the row is.
 ALTER TABLE ledgers_account SET (fillfactor = 70);
 
@@ -124,8 +137,8 @@ BEGIN
     INSERT INTO networks_record (uid, network_id, kind, actor_id, hand_id, about, data)
     VALUES (gen_random_uuid(), me, new_kind, actor, nullif(hand, actor), new_about, new_data) RETURNING id INTO made;
     IF cardinality(consumers) > 0 THEN
-        INSERT INTO networks_delivery (uid, network_id, record_id, consumer, attempts, trouble)
-        SELECT gen_random_uuid(), me, made, name, 0, '' FROM unnest(consumers) AS name;
+        INSERT INTO networks_delivery (network_id, record_id, consumer, attempts, trouble)
+        SELECT me, made, name, 0, '' FROM unnest(consumers) AS name;
     END IF;
 END $$;
 

@@ -21,8 +21,8 @@ class Record(TenantTable):
     kind = models.CharField(max_length=60)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     # Whose deed it was, and who did it for them (a holder or a coordinator), by membership.
-    actor = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+")
-    hand = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+")
+    actor = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+", db_index=False)
+    hand = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+", db_index=False)
     about = models.CharField(max_length=80, blank=True)  # "exchange:<uid>"
     data = models.JSONField(default=dict)
 
@@ -32,6 +32,7 @@ class Record(TenantTable):
             models.Index(fields=["network", "about", "id"], name="networks_record_about"),
             models.Index(fields=["network", "kind", "id"], name="networks_record_kind"),
             models.Index(fields=["network", "actor", "id"], name="networks_record_actor"),
+            models.Index(fields=["network", "hand"], condition=models.Q(hand__isnull=False), name="networks_record_hand"),
         ]
         constraints = [AppendOnly(name="networks_record_once")]
 
@@ -40,7 +41,8 @@ class Delivery(TenantTable):
     """One consumer still has to see one record. Claimed with SKIP LOCKED, deleted when done."""
 
     referenced = False
-    record = TenantForeignKey(Record, models.PROTECT, related_name="deliveries")
+    uid = None  # type: ignore[assignment]  # nobody outside speaks of it
+    record = TenantForeignKey(Record, models.PROTECT, related_name="deliveries", db_index=False)
     consumer = models.CharField(max_length=40)
     due_at = models.DateTimeField(db_default=Now())
     attempts = models.PositiveSmallIntegerField(default=0)
