@@ -18,6 +18,9 @@ L6 reversed at most once, by its mirror image                        unique, def
 
 The app role may read all of this and write none of it but notes: every change goes through the functions in
 migrations/0002_books.sql, which lock accounts in the order of their ids. Amounts are bigint, 1 … 10^9.
+
+Indexes begin with what selects. One that begins with the network is as good as the right one to a planner that knows an
+empty table, and its plan, kept by the connection, reads the whole book when it has grown (measured: 4 ms instead of 0.3).
 """
 
 from typing import ClassVar
@@ -78,7 +81,7 @@ class Account(TenantTable):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["network", "holder", "currency"], name="ledgers_account_of_holder"),
+            models.UniqueConstraint(fields=["holder", "currency", "network"], name="ledgers_account_of_holder"),
             models.UniqueConstraint(
                 fields=["network", "currency", "kind"], condition=models.Q(holder=None), name="ledgers_account_of_network"
             ),
@@ -110,13 +113,13 @@ class Transfer(TenantTable):
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
         indexes = [
-            models.Index(fields=["network", "source"], name="ledgers_transfer_source"),
+            models.Index(fields=["source"], name="ledgers_transfer_source"),
             models.Index(
-                fields=["network", "hand"], condition=models.Q(hand__isnull=False), name="ledgers_transfer_hand"
+                fields=["hand"], condition=models.Q(hand__isnull=False), name="ledgers_transfer_hand"
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["network", "principal", "key"], name="ledgers_transfer_idempotent"),
+            models.UniqueConstraint(fields=["key", "principal", "network"], name="ledgers_transfer_idempotent"),
             models.UniqueConstraint(fields=["network", "currency", "id"], name="ledgers_transfer_currency_key"),
             AppendOnly(name="ledgers_transfer_once"),
         ]
@@ -136,9 +139,9 @@ class Entry(TenantTable):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
-        indexes = [models.Index(fields=["network", "account", "-id"], name="ledgers_entry_statement")]
+        indexes = [models.Index(fields=["account", "-id"], name="ledgers_entry_statement")]
         constraints = [
-            models.UniqueConstraint(fields=["network", "transfer", "account"], name="ledgers_entry_leg"),
+            models.UniqueConstraint(fields=["transfer", "account", "network"], name="ledgers_entry_leg"),
             models.CheckConstraint(
                 condition=models.Q(amount__gte=-(10**9), amount__lte=10**9) & ~models.Q(amount=0),
                 name="ledgers_entry_amount",
@@ -170,12 +173,12 @@ class Hold(TenantTable):
 
     class Meta:
         indexes = [
-            models.Index(fields=["network", "payer", "state"], name="ledgers_hold_payer"),
-            models.Index(fields=["network", "payee", "state"], name="ledgers_hold_payee"),
+            models.Index(fields=["payer", "state"], name="ledgers_hold_payer"),
+            models.Index(fields=["payee", "state"], name="ledgers_hold_payee"),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["network", "source"], condition=models.Q(state="held"), name="ledgers_hold_one_per_source"
+                fields=["source", "network"], condition=models.Q(state="held"), name="ledgers_hold_one_per_source"
             ),
             models.CheckConstraint(condition=models.Q(amount__gte=1, amount__lte=10**9), name="ledgers_hold_amount"),
             models.CheckConstraint(condition=~models.Q(payer=models.F("payee")), name="ledgers_hold_two_accounts"),

@@ -169,6 +169,7 @@ DECLARE
     held_payer bigint;
     held_payee bigint;
     held_amount bigint := 0;
+    leg record;
     a record;
     said record;
     ids bigint[] := '{}';
@@ -202,12 +203,16 @@ BEGIN
     END IF;
 
     -- Lock, in the order of ids, and judge each leg as it is locked.
-    FOR a IN
-        SELECT acc.id, acc.kind, acc.balance, acc.held_out, acc.held_in, acc.closed_at, acc.currency_id, leg.amount
-          FROM ledgers_account acc LEFT JOIN unnest(p_accounts, p_amounts) AS leg(id, amount) ON leg.id = acc.id
-         WHERE acc.network_id = me AND acc.id = ANY (p_accounts || ARRAY[held_payer, held_payee])
-         ORDER BY acc.id FOR NO KEY UPDATE OF acc
+    FOR leg IN
+        SELECT l.id, l.amount, l.place <= cardinality(p_accounts) AS moves
+          FROM unnest(p_accounts || held_payer || held_payee, p_amounts) WITH ORDINALITY AS l(id, amount, place)
+         WHERE l.id IS NOT NULL AND NOT (l.place > cardinality(p_accounts) AND l.id = ANY (p_accounts)) ORDER BY l.id
     LOOP
+        SELECT acc.id, acc.kind, acc.balance, acc.held_out, acc.held_in, acc.closed_at, acc.currency_id INTO a
+          FROM ledgers_account acc WHERE acc.id = leg.id AND acc.network_id = me FOR NO KEY UPDATE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no such account in this network' USING ERRCODE = '23503';
+        END IF;
         IF a.currency_id <> p_currency THEN
             RAISE EXCEPTION 'one transfer, one currency' USING ERRCODE = '23514';
         END IF;
@@ -225,22 +230,22 @@ BEGIN
             refused := 'same-account'; refused_account := a.id; RETURN;
         END IF;
         ids := ids || a.id;
-        moves := moves || coalesce(a.amount, 0);
-        afters := afters || (a.balance + coalesce(a.amount, 0));
-        CONTINUE WHEN a.amount IS NULL AND NOT a.id = ANY (p_accounts);
-        IF a.amount IS NULL OR a.amount = 0 OR a.amount NOT BETWEEN -1000000000 AND 1000000000 THEN
+        moves := moves || coalesce(leg.amount, 0);
+        afters := afters || (a.balance + coalesce(leg.amount, 0));
+        CONTINUE WHEN NOT leg.moves;
+        IF leg.amount IS NULL OR leg.amount = 0 OR leg.amount NOT BETWEEN -1000000000 AND 1000000000 THEN
             refused := 'amount'; RETURN;
         END IF;
         IF a.closed_at IS NOT NULL THEN
             refused := 'account-closed'; refused_account := a.id; RETURN;
         END IF;
         legs := legs + 1;
-        total := total + a.amount;
-        IF a.amount < 0 THEN
+        total := total + leg.amount;
+        IF leg.amount < 0 THEN
             before := a.balance - a.held_out + CASE WHEN a.id = held_payer THEN held_amount ELSE 0 END;
         ELSE
             before := a.balance + a.held_in - CASE WHEN a.id = held_payee THEN held_amount ELSE 0 END;
-            moved := moved + a.amount;
+            moved := moved + leg.amount;
         END IF;
         lowest := rule.lowest;
         highest := rule.highest;
@@ -248,21 +253,18 @@ BEGIN
             SELECT b.lowest, b.highest INTO lowest, highest
               FROM ledgers_bounds(me, a.id, a.kind, unit_code, rule.lowest, rule.highest) AS b;
         END IF;
-        IF NOT ledgers_within(before, a.amount, lowest, highest) THEN
-            IF binds AND NOT (p_kind <> 'gift' AND ledgers_is_first(me, a.id, a.kind, unit_kind, unit_code, a.amount)) THEN
-                refused := CASE WHEN a.amount < 0 THEN 'floor' ELSE 'ceiling' END;
+        IF NOT ledgers_within(before, leg.amount, lowest, highest) THEN
+            IF binds AND NOT (p_kind <> 'gift' AND ledgers_is_first(me, a.id, a.kind, unit_kind, unit_code, leg.amount)) THEN
+                refused := CASE WHEN leg.amount < 0 THEN 'floor' ELSE 'ceiling' END;
                 refused_account := a.id; flags := '{}'; RETURN;
             END IF;
-            flags := flags || (CASE WHEN a.amount < 0 THEN 'floor:' ELSE 'ceiling:' END || a.id);
-        ELSIF a.amount < 0 AND a.kind = 'member' AND a.balance + a.amount < rule.soft THEN
+            flags := flags || (CASE WHEN leg.amount < 0 THEN 'floor:' ELSE 'ceiling:' END || a.id);
+        ELSIF leg.amount < 0 AND a.kind = 'member' AND a.balance + leg.amount < rule.soft THEN
             flags := flags || ('soft-floor:' || a.id);
         END IF;
-        balances := balances || (a.balance + a.amount);
+        balances := balances || (a.balance + leg.amount);
     END LOOP;
-    IF legs < cardinality(p_accounts) THEN
-        RAISE EXCEPTION 'no such account in this network' USING ERRCODE = '23503';
-    END IF;
-    IF legs < 2 OR total <> 0 OR cardinality(p_accounts) <> cardinality(p_amounts) THEN
+    IF legs < 2 OR total <> 0 OR cardinality(p_accounts) <> cardinality(p_amounts) OR legs <> cardinality(p_accounts) THEN
         RAISE EXCEPTION 'a transfer has two legs or more, and they sum to zero' USING ERRCODE = '23514';
     END IF;
 
@@ -272,7 +274,7 @@ BEGIN
                                        key, fingerprint, xact)
     VALUES (uid, me, p_currency, p_kind, p_source, p_happened_on, p_actor, p_hand, p_principal, p_key, p_fingerprint,
             pg_current_xact_id()::text::bigint)
-    ON CONFLICT (network_id, principal, key) DO NOTHING
+    ON CONFLICT (key, principal, network_id) DO NOTHING
     RETURNING t.id, t.recorded_at INTO transfer_id, recorded_at;
     IF transfer_id IS NULL THEN  -- The same key came by another connection while we waited for it.
         SELECT * INTO said FROM ledgers_said_before(me, p_principal, p_key, p_fingerprint, p_note);
@@ -282,15 +284,20 @@ BEGIN
     IF held IS NOT NULL THEN
         UPDATE ledgers_hold SET state = 'posted', ended_at = now(), transfer_id = ledgers_post.transfer_id
          WHERE network_id = me AND id = held AND state = 'held';
-        IF NOT FOUND THEN  -- Ended by another connection before we had the accounts.
+        IF NOT FOUND THEN  -- Ended by another connection before we had the accounts: what was judged is not so.
+            IF binds THEN
+                RAISE EXCEPTION 'the promise has changed' USING ERRCODE = '40001';
+            END IF;
             held_amount := 0;
         END IF;
     END IF;
-    UPDATE ledgers_account acc
-       SET balance = acc.balance + leg.amount,
-           held_out = acc.held_out - CASE WHEN acc.id = held_payer THEN held_amount ELSE 0 END,
-           held_in = acc.held_in - CASE WHEN acc.id = held_payee THEN held_amount ELSE 0 END
-      FROM unnest(ids, moves) AS leg(id, amount) WHERE acc.network_id = me AND acc.id = leg.id;
+    FOR place IN 1 .. cardinality(ids) LOOP
+        UPDATE ledgers_account
+           SET balance = afters[place],
+               held_out = held_out - CASE WHEN ids[place] = held_payer THEN held_amount ELSE 0 END,
+               held_in = held_in - CASE WHEN ids[place] = held_payee THEN held_amount ELSE 0 END
+         WHERE id = ids[place] AND network_id = me;
+    END LOOP;
     INSERT INTO ledgers_entry (network_id, currency_id, transfer_id, account_id, amount, balance_after)
     SELECT me, p_currency, ledgers_post.transfer_id, leg.id, leg.amount, leg.balance
       FROM unnest(ids, moves, afters) AS leg(id, amount, balance) WHERE leg.amount <> 0;
@@ -634,6 +641,9 @@ BEGIN
                                   fingerprint, xact)
     SELECT r.id, gen_random_uuid(), me, p_currency, 'import', p_source, r.day, p_actor, p_hand, '', '', xact_now
       FROM unnest(made, p_days) AS r(id, day);
+    IF cardinality(made) > 1000 THEN  -- The keys are about to be asked: by plans for a book of this size.
+        ANALYZE ledgers_transfer;
+    END IF;
     INSERT INTO ledgers_entry (network_id, currency_id, transfer_id, account_id, amount, balance_after)
     SELECT me, p_currency, e.transfer, e.account, e.amount,
            a.balance + sum(e.amount) OVER (PARTITION BY e.account ORDER BY e.transfer)
@@ -683,6 +693,9 @@ BEGIN
                                   principal, fingerprint, xact)
     SELECT r.id, gen_random_uuid(), me, t.currency_id, 'reversal', p_source, t.happened_on, p_actor, p_hand, t.id, '', '', xact_now
       FROM unnest(made, old) AS r(id, old) JOIN ledgers_transfer t ON t.network_id = me AND t.id = r.old;
+    IF cardinality(made) > 1000 THEN
+        ANALYZE ledgers_transfer;
+    END IF;
     INSERT INTO ledgers_entry (network_id, currency_id, transfer_id, account_id, amount, balance_after)
     SELECT me, e.currency_id, r.id, e.account_id, -e.amount,
            a.balance - sum(e.amount) OVER (PARTITION BY e.account_id ORDER BY r.id)
