@@ -166,5 +166,7 @@ welcome_checks: Registry[Callable[[Any], bool]] = Registry("welcome checks")
 partnerships: Registry[Callable[[Any, Any], bool]] = Registry("partnerships")
 # Called with (membership, actor); gives the page of a member more names ("posts", "thanks", "balances").
 person_parts: Registry[Callable[[Any, Any], dict[str, Any]]] = Registry("parts of a member's page")
+# Kinds of records that the whole network may read of in its feed.
+feed_kinds: Registry[bool] = Registry("kinds in the feed")
 # (title, function of a membership → list of rows) shown on a member's page.
 vitals: Registry[Callable[[], float]] = Registry("vitals")

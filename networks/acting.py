@@ -1,7 +1,10 @@
-"""Acting for another (rule 9): holders for a household or organisation, guardians for a minor, coordinators for a member
-without internet."""
+"""Acting for another: holders for a household or organisation, guardians for a minor, coordinators for a member without
+internet (rule 9). One acts for one membership at a time; the bar says for whom, and the record keeps both."""
 
-from django.db.models import Q
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +19,7 @@ def membership_for(hand: Membership, offices: frozenset[str], uid: str) -> Membe
     today = timezone.localdate()
     try:
         other = Membership.objects.active().select_related("neighborhood").filter(uid=uid).first()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ValidationError):
         return None
     if other is None or other.pk == hand.pk:
         return None
@@ -32,6 +35,21 @@ def has_consented(member: Membership) -> bool:
     """Whether the member has said that coordinators may act for them, and the word still stands."""
     consent = getattr(member, "proxy_consent", None) if hasattr(member, "proxy_consent") else None
     return consent is not None and (consent.until is None or consent.until >= timezone.localdate())
+
+
+def holds_others() -> Any:
+    """For a query of members: whether each may act for somebody, so that the bar offers it."""
+    today = timezone.localdate()
+    held = Holding.objects.filter(Q(until=None) | Q(until__gte=today), holder=OuterRef("pk"), since__lte=today)
+    return Exists(held) | Exists(Guardian.objects.filter(guardian=OuterRef("pk")))
+
+
+def choices(hand: Membership) -> list[Membership]:
+    """For whom a member may act by holding or as a guardian: what the bar offers. Coordinators start at a member's page."""
+    today = timezone.localdate()
+    held = Holding.objects.filter(Q(until=None) | Q(until__gte=today), holder=hand, since__lte=today)
+    wards = Guardian.objects.filter(guardian=hand)
+    return list(Membership.objects.active().filter(Q(pk__in=held.values("membership")) | Q(pk__in=wards.values("membership"))))
 
 
 def actor_for(hand: Actor, other: Membership) -> Actor:

@@ -108,13 +108,13 @@ def officer(request: HttpRequest) -> Actor:
 
 
 def membership_of(person: Any) -> Membership | None:
-    """The membership of a person in this network, with `running_roles`. One query."""
+    """The membership of a person in this network, with `running_roles` and `holds_others`. One query."""
     if person is None or not person.is_authenticated:
         return None
     running = RoleTerm.objects.running().filter(membership=OuterRef("pk")).values("role")
     return (
         Membership.objects.filter(person_id=person.pk, state__in=["applied", "active", "suspended"])
-        .annotate(running_roles=ArraySubquery(running))
+        .annotate(running_roles=ArraySubquery(running), holds_others=acting.holds_others())
         .select_related("neighborhood")
         .first()
     )

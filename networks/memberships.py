@@ -25,7 +25,7 @@ def my_networks(person: Any) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _new(name: str, *, person: Any = None, kind: str = Membership.Kind.PERSON, **fields: Any) -> Membership:
+def new(name: str, *, person: Any = None, kind: str = Membership.Kind.PERSON, **fields: Any) -> Membership:
     name = " ".join(name.split())
     if not name:
         raise Refused("name", _("Tell us your name."), "name")
@@ -56,7 +56,7 @@ def apply(person: Any, *, name: str, note: str = "", phone: str = "", kind: str 
     else:
         try:
             with transaction.atomic():
-                membership = _new(name, person=person, kind=kind, email=person.email, phone=phone, application_note=note)
+                membership = new(name, person=person, kind=kind, email=person.email, phone=phone, application_note=note)
         except IntegrityError:  # Two tabs: the other one was faster.
             raise Refused("already-member", _("You are already here.")) from None
     records.record("membership.applied", by=Actor(membership), about=membership)
@@ -68,7 +68,7 @@ def enter_offline(*, name: str, by: Actor, **fields: Any) -> Membership:
     """A coordinator writes in a member who has no internet: a telephone will do. Refuses `not-allowed`, `name`."""
     if not roles.can(by, "people.admit"):
         raise Refused("not-allowed", _("Coordinators welcome new members."))
-    membership = _new(name, **fields)
+    membership = new(name, **fields)
     records.record("membership.entered", by=by, about=membership)
     return admit(membership, by=by)
 

@@ -32,6 +32,8 @@ def appoint(
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if not membership.is_active:
         raise Refused("not-active", _("%(name)s is no active member.") % {"name": membership.name})
+    if membership.is_minor:
+        raise Refused("minor", _("An office needs a grown-up."))
     start = since or timezone.localdate()
     if until is not None and until < start:
         raise Refused("dates", _("The end is before the start."), "until")

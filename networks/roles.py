@@ -66,6 +66,9 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
     ),
 }
 
+# What a minor does through a guardian only (rule 11).
+THROUGH_A_GUARDIAN: Final = frozenset({"post.write", "exchange.take_part", "invite"})
+
 
 def offices_of(membership: Membership) -> frozenset[str]:
     """The offices a membership holds today. One query."""
@@ -80,6 +83,8 @@ def can(by: Actor, capability: str) -> bool:
         return True
     hand = by.hands
     if hand is None or not hand.is_active:
+        return False
+    if hand.is_minor and capability in THROUGH_A_GUARDIAN:
         return False
     return capability in CAPABILITIES[MEMBER] or any(capability in CAPABILITIES[Role(office)] for office in by.offices)
 

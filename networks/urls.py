@@ -2,13 +2,50 @@
 
 from django.urls import path
 
-from networks.views import home, imports, landing
+from networks.views import (
+    cockpit,
+    cockpit_member,
+    files,
+    history,
+    holdings,
+    home,
+    imports,
+    invitations,
+    join,
+    landing,
+    people,
+    profile,
+)
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
     path("about/", landing.about, name="about"),
+    path("join/", join.join, name="join"),
+    path("invitation/<str:token>/", join.invitation, name="invitation"),
+    path("welcome/", join.welcome_page, name="welcome"),
+    path("agreement/", join.agreement, name="agreement"),
     path("home/", home.home, name="home"),
-    path("home/panels/<slug:name>/", home.panel, name="panel"),
+    path("home/panels/<str:name>/", home.panel, name="panel"),
+    path("people/", people.people, name="people"),
+    path("people/<uuid:uid>/", people.person, name="person"),
+    path("people/<uuid:uid>/picture/", files.picture, name="picture"),
+    path("files/<uuid:uid>/", files.file, name="file"),
+    path("me/page/", profile.profile_edit, name="profile_edit"),
+    path("me/map/", profile.town, name="town"),
+    path("me/skills/", profile.skills_page, name="skills"),
+    path("me/history/", history.history, name="history"),
+    path("me/leave/", history.leave, name="leave"),
+    path("me/households/", holdings.households, name="households"),
+    path("me/households/<uuid:uid>/", holdings.household, name="household"),
+    path("me/acting/", holdings.act_for, name="acting"),
+    path("me/invitations/", invitations.invitation_list, name="invitations"),
+    path("feed/", history.network_feed, name="feed"),
+    path("decided/<uuid:uid>/", cockpit.decision, name="decision"),
+    path("cockpit/", cockpit.cockpit, name="cockpit"),
+    path("cockpit/intake/", cockpit.intake, name="cockpit_intake"),
+    path("cockpit/offices/", cockpit.office_list, name="cockpit_offices"),
+    path("cockpit/decisions/", cockpit.decision_list, name="cockpit_decisions"),
+    path("cockpit/people/<uuid:uid>/", cockpit_member.member, name="cockpit_member"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:uid>/", imports.import_batch, name="import_batch"),
 ]

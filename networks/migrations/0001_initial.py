@@ -1,15 +1,17 @@
-import common.walls
+import uuid
+
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
-import networks.tenancy.current
-import networks.tenancy.tables
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import common.walls
+import networks.tenancy.current
+import networks.tenancy.tables
 
 
 class Migration(migrations.Migration):

@@ -1,10 +1,12 @@
-import common.walls
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
+import common.walls
 import networks.tenancy.current
 import networks.tenancy.tables
-import uuid
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

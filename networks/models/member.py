@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -127,6 +128,16 @@ class Membership(TenantTable):
 
     def audience(self, field: str) -> str:
         return str(self.audiences.get(field, self.DEFAULT_AUDIENCES.get(field, Audience.ME)))
+
+    @property
+    def picture_address(self) -> str:
+        """Where the picture is served; who may see it is asked there (networks.privacy)."""
+        return reverse("networks:picture", args=[self.uid]) if self.picture_id else ""
+
+    @property
+    def picture_url(self) -> str:
+        """The picture beside a name, where every member may see it; else initials stand there."""
+        return self.picture_address if self.audience("picture") in (Audience.NETWORK, Audience.PUBLIC) else ""
 
     @property
     def is_active(self) -> bool:

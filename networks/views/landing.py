@@ -50,7 +50,7 @@ def _ways(gears: set[str]) -> list[dict[str, Any]]:
     known = {
         "hours": ("hours", "hourglass", _("Timebank"), _("You give an hour, you get an hour. Everyone’s counts the same.")),
         "credit": ("credits", "coins", _("Credits"), _("Trade goods and services without needing cash first.")),
-        "pool": ("pool", "piggy-bank", _("Savings and lending"), _("Save together, lend to each other, free of interest.")),
+        "pool": ("pool", "vault", _("Savings and lending"), _("Save together, lend to each other, free of interest.")),
         "things": ("loan", "wrench", _("Shared things"), _("Borrow a drill, a cargo bike, a big soup pot.")),
         "circles": ("gift", "users", _("Circles"), _("Meal trains, childcare, rides: small groups that look after one thing.")),
         "decisions": ("decide", "vote", _("Decisions"), _("One member, one voice, and the rules follow what we decide.")),

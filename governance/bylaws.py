@@ -1,0 +1,145 @@
+"""The bylaws' text: articles made of what apps declare, with the values in force, since when and by which decision."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common import registry, wording
+from networks.clauses import Declaration
+from networks.models import Clause, Decision
+
+# The articles of every network's bylaws, in order; what an app declares elsewhere follows after them.
+TITLES: dict[str, Any] = {
+    "membership": gettext_lazy("Membership"),
+    "tools": gettext_lazy("What we use"),
+    "timebank": gettext_lazy("The timebank"),
+    "exchanges": gettext_lazy("Exchanges"),
+    "board": gettext_lazy("The board"),
+    "safety": gettext_lazy("Safety"),
+    "governance": gettext_lazy("How we decide"),
+    "privacy": gettext_lazy("Privacy"),
+}
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a rule said before."""
+
+    value_words: str
+    since: dt.datetime
+    until: dt.datetime
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One clause as the page prints it. `since` is None where the network has said nothing of its own."""
+
+    key: str
+    title: str
+    sentence: str
+    explanation: str
+    value: Any
+    value_words: str
+    since: dt.datetime | None
+    decision: str
+    decision_uid: str
+    history: list[Version] = field(default_factory=list)
+    scoped: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Article:
+    slug: str
+    title: str
+    clauses: list[Rule]
+
+
+def articles(now: dt.datetime | None = None) -> list[Article]:
+    """Everything in force, in two queries."""
+    at = now or timezone.now()
+    rows: dict[str, list[Clause]] = {}
+    for row in Clause.objects.filter(from_at__lte=at).order_by("key", "scope", "-from_at"):
+        rows.setdefault(row.key, []).append(row)
+    refs = _references(row.decision for found in rows.values() for row in found)
+    shelves: dict[str, list[Rule]] = {}
+    for key, declaration in registry.clauses:
+        shelves.setdefault(declaration.article, []).append(_rule(key, declaration, rows.get(key, []), refs, at))
+    order = [*[slug for slug in TITLES if slug in shelves], *sorted(slug for slug in shelves if slug not in TITLES)]
+    return [Article(slugify(slug), str(TITLES.get(slug, slug.capitalize())), shelves[slug]) for slug in order]
+
+
+def _references(decisions: Iterable[str]) -> dict[str, str]:
+    """uid of a decision of two officers → its short name."""
+    uids = {text.removeprefix("decision:") for text in decisions if text.startswith("decision:")}
+    if not uids:
+        return {}
+    return {str(uid): ref for uid, ref in Decision.objects.filter(uid__in=uids).values_list("uid", "ref")}
+
+
+def _rule(key: str, declaration: Declaration, rows: list[Clause], refs: dict[str, str], at: dt.datetime) -> Rule:
+    own = [row for row in rows if row.scope == ""]
+    current = next((row for row in own if row.until_at is None or row.until_at > at), None)
+    value = declaration.default if current is None else current.value
+    words = in_words(declaration, value)
+    said = declaration.sentence(value) if declaration.sentence is not None else f"{declaration.title}: {words}."
+    decision = current.decision if current is not None else ""
+    return Rule(
+        key=key,
+        title=str(declaration.title),
+        sentence=str(said),
+        explanation=str(declaration.explanation),
+        value=value,
+        value_words=words,
+        since=current.from_at if current is not None else None,
+        decision=decision_words(decision, refs),
+        decision_uid=decision.removeprefix("decision:") if decision.startswith("decision:") else "",
+        history=[
+            Version(in_words(declaration, row.value), row.from_at, row.until_at)
+            for row in own
+            if row.until_at is not None and row.until_at <= at
+        ],
+        scoped=[
+            f"{row.scope}: {in_words(declaration, row.value)}"
+            for row in rows
+            if row.scope and (row.until_at is None or row.until_at > at)
+        ],
+    )
+
+
+def in_words(declaration: Declaration, value: Any) -> str:
+    """A value as people say it: "10 h", "14 days", "yes", or the words of a choice."""
+    if declaration.choices:
+        return str(dict(declaration.choices).get(value, value))
+    if declaration.kind is bool:
+        return _("yes") if value else _("no")
+    if declaration.unit == "minutes":
+        return wording.hours(int(value))
+    if declaration.unit == "days":
+        return _("%(number)s days") % {"number": value}
+    if declaration.unit == "percent":
+        return _("%(number)s percent") % {"number": value}
+    return f"{value} {declaration.unit}".strip() if declaration.unit else str(value)
+
+
+def decision_words(decision: str, refs: dict[str, str]) -> str:
+    """By which decision a rule holds."""
+    if decision == "founding":
+        return _("set by the founders")
+    if decision.startswith("decision:"):
+        ref = refs.get(decision.removeprefix("decision:"), "")
+        return _("decision “%(ref)s”") % {"ref": ref} if ref else _("a decision of two officers")
+    if decision.startswith("proposal:"):
+        return _("voted by the members")
+    return decision
+
+
+def adopted_on() -> dt.datetime | None:
+    """When the bylaws were adopted; None before."""
+    row = Clause.objects.in_force().filter(key="bylaws.adopted", scope="").first()
+    return row.from_at if row is not None and row.value else None
