@@ -5,6 +5,7 @@ list of everything that apps may offer to those below them.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -150,6 +151,10 @@ dues: Registry[Due] = Registry("dues")
 topics: Registry[Topic] = Registry("topics")
 importers: Registry[Importer] = Registry("importers")
 erasures: Registry[Erasure] = Registry("erasures")
+# Called with (now) once a day inside each network: erases what clauses of `retention.*` no longer keep.
+retentions: Registry[Callable[[Any], None]] = Registry("retentions")
+# "person" → a context manager that lets a worker work as that person (their id): what belongs to nobody else.
+entrances: Registry[Callable[..., AbstractContextManager[None]]] = Registry("entrances")
 persons: Registry[PersonPart] = Registry("parts of a person")
 leavings: Registry[Leaving] = Registry("leavings")
 # Called with (network, by) inside a network that has just been founded.

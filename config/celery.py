@@ -12,6 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("manyhands")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# In code, not in the database: what is due is found by asking, so a beat that stood still loses nothing.
+app.conf.beat_schedule = {
+    "what is due in networks": {"task": "networks.tasks.every_minute", "schedule": 60.0, "options": {"expires": 55}},
+    "letters": {"task": "notifications.tasks.letters_due", "schedule": 60.0, "options": {"expires": 55}},
+}
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 

@@ -192,6 +192,7 @@ if EMAIL_URL:
 else:  # Mail is really delivered, to a folder: /mail/ shows it in development.
     EMAIL_BACKEND = "notifications.maildir.EmailBackend"
     EMAIL_FILE_PATH = Path(env.text("MAIL_DIR", str(VAR_DIR / "mail")))
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Manyhands <hello@manyhands.example>")
 
 # ── Celery ────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,19 @@ class NetworksConfig(AppConfig):
     name = "networks"
 
     def ready(self) -> None:
-        from networks import checks, feed, invitations, notices, panels, repeats, vitals, welcome  # noqa: F401  (they register)
+        from networks import (  # noqa: F401  (they register)
+            checks,
+            erasing,
+            feed,
+            invitations,
+            notices,
+            panels,
+            persons,
+            repeats,
+            retention,
+            vitals,
+            welcome,
+        )
         from networks.imports import consumer, members  # noqa: F401  (they register)
         from networks.tenancy import role  # noqa: F401  (it registers)
 

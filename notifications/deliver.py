@@ -22,29 +22,20 @@ def tell(
     link: str = "",
     from_name: str = "",
     from_block: str = "",
+    zone: str = "UTC",
     at: dt.datetime | None = None,
 ) -> bool:
     """Writes to a person's inbox and, as they prefer, a letter. False when the same thing has reached them before.
 
-    `about` names what happened ("record:<uid>"), `link` is a full address (networks.links).
+    `about` names what happened ("record:<uid>"), `link` is a full address (networks.links), `zone` is where quiet hours
+    and digests are reckoned for whoever has chosen none.
     """
     known = registry.topics.get(topic)
     pace = known.pace if known is not None else Pace.NOW
+    said = [person_id, about, topic, one_line(title)[:200], body[:4000], link[:300], from_name, from_block, pace]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT notifications_deliver(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                person_id,
-                about,
-                topic,
-                one_line(title)[:200],
-                body[:4000],
-                link[:300],
-                from_name,
-                from_block,
-                pace,
-                at or timezone.now(),
-            ],
+            "SELECT notifications_deliver(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", [*said, at or timezone.now(), zone]
         )
         told = bool(cursor.fetchone()[0])
     if told:

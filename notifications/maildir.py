@@ -1,7 +1,9 @@
 """Mail is really delivered: one file per message in a folder (`.var/mail`), read by the viewer in development and by tests."""
 
+import email
 import uuid
 from collections.abc import Sequence
+from email import policy
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +29,10 @@ class EmailBackend(BaseEmailBackend):
 
 def read(folder: Path | None = None) -> list[Any]:
     """The delivered messages, oldest first, as email.message.EmailMessage with `.path`."""
-    import email
-    from email import policy
+    return [read_one(path) for path in sorted(Path(folder or settings.EMAIL_FILE_PATH).glob("*.eml"))]
 
-    found = []
-    for path in sorted(Path(folder or settings.EMAIL_FILE_PATH).glob("*.eml")):
-        message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
-        message.path = path  # type: ignore[attr-defined]
-        found.append(message)
-    return found
+
+def read_one(path: Path) -> Any:
+    message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+    message.path = path  # type: ignore[attr-defined]
+    return message

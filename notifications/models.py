@@ -41,7 +41,10 @@ class InboxItem(PersonTable):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
-        indexes = [models.Index(fields=["person", "-id"], name="notifications_inbox_list")]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notifications_inbox_list"),
+            models.Index(fields=["person", "-id"], condition=models.Q(read_at=None), name="notifications_inbox_new"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "source", "topic"], name="notifications_inbox_once"),
         ]

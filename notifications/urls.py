@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from notifications import views
+from notifications.views import mail, pages
 
 urlpatterns = [
-    path("inbox/", views.inbox, name="inbox"),
-    path("inbox/<uuid:uid>/", views.item, name="inbox_item"),
-    path("me/", views.me, name="me"),
+    path("inbox/", pages.inbox, name="inbox"),
+    path("inbox/<uuid:uid>/", pages.item, name="inbox_item"),
+    path("me/", pages.me, name="me"),
+    path("unsubscribe/<str:token>/", pages.unsubscribe, name="unsubscribe"),
+    path("mail/", mail.letters, name="mail"),
+    path("mail/<str:name>/", mail.letter, name="mail_letter"),
+    path("mail/<str:name>/html/", mail.html, name="mail_html"),
 ]

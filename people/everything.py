@@ -22,7 +22,7 @@ def as_zip(person: Person) -> bytes:
         for name, content in _parts(person).items():
             archive.writestr(f"{name}.json", json.dumps(content, cls=DjangoJSONEncoder, indent=1, ensure_ascii=False))
             for title, rows in content.items():
-                if isinstance(rows, list) and rows and isinstance(rows[0], dict):
+                if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows):
                     archive.writestr(f"{name}-{title}.csv", sheet(rows))
     return packed.getvalue()
 

@@ -7,8 +7,8 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
-from people import second_step as set_up
-from people import views
+from people.views import pages
+from people.views import second_step as set_up
 
 urlpatterns = [
     path("sign-in/", account.login, name="account_login"),
@@ -33,7 +33,7 @@ urlpatterns = [
     path("me/password/", account.password_change, name="account_change_password"),
     path("me/password/first/", account.password_set, name="account_set_password"),
     path("me/second-step/", second_step.index, name="mfa_index"),
-    path("me/second-step/why/", views.second_factor, name="second_factor"),
+    path("me/second-step/why/", pages.second_factor, name="second_factor"),
     path("me/second-step/app/", set_up.use_app, name="mfa_activate_totp"),
     path("me/second-step/app/off/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("me/second-step/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from people import views
+from people.views import pages
 
 urlpatterns = [
-    path("preferences/", views.display, name="display"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("me/data/", views.data, name="data"),
-    path("me/delete/", views.delete, name="delete"),
+    path("preferences/", pages.display, name="display"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("me/data/", pages.data, name="data"),
+    path("me/delete/", pages.delete, name="delete"),
 ]

@@ -4,7 +4,7 @@ from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, output
 
 # Files and packages by these names answer a reader, a machine, an operator or a clock.
-DOORS = {"views", "api", "admin", "forms", "tasks", "urls", "front_urls", "api_urls", "middleware", "management"}
+DOORS = {"views", "api", "admin", "forms", "tasks", "urls", "front_urls", "api_urls", "sign_in_urls", "middleware", "management"}
 # These bring rules and doors together, when an app starts.
 WIRING = {"apps"}
 

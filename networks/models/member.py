@@ -88,6 +88,7 @@ class Membership(TenantTable):
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     last_seen_on = models.DateField(null=True, blank=True)
+    erased_on = models.DateField(null=True, blank=True, editable=False)  # when name and contact were erased (retention)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -1,9 +1,11 @@
-import common.walls
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import common.walls
 
 
 class Migration(migrations.Migration):

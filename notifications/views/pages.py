@@ -6,9 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notifications import inbox as messages_of
+from notifications import unsubscribing
 from notifications.forms import PreferencesForm, ReachForm
 
 require_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -34,6 +36,20 @@ def item(request: HttpRequest, uid: str) -> HttpResponse:
     if found is None:
         raise Http404
     return redirect(found.link or "/inbox/")
+
+
+@csrf_exempt
+@require_page
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """No more of this kind: a button for people, one POST for mail programs (RFC 8058). Works without signing in."""
+    said = unsubscribing.read(token)
+    if said is None:
+        raise Http404
+    person, topics = said
+    if request.method == "POST":
+        unsubscribing.stop(person, topics)
+    context = {"topics": unsubscribing.names(topics), "done": request.method == "POST"}
+    return render(request, "front/unsubscribe.html", context)
 
 
 @require_page

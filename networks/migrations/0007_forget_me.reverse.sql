@@ -1,0 +1,2 @@
+DROP FUNCTION forget_me();
+DROP FUNCTION my_memberships();
