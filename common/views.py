@@ -1,10 +1,11 @@
 """Answers without a page of their own: health, errors."""
 
 import logging
+import sys
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -64,6 +65,8 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):  # Django calls this while it handles the error.
+        return unavailable(request)
     if wants_json(request):
         return _problem_or_page(request, 500, "server-error", "Something broke on our side.", "500.html")
     from django.template.loader import get_template

@@ -80,7 +80,11 @@ class TenantTable(models.Model, metaclass=TenantTableBase):
     # No index of its own: for a table that was empty when a plan was made, PostgreSQL prefers it to the right one, and
     # keeps reading the whole network. The keys and indexes that are asked start with the network.
     network = models.ForeignKey(
-        "networks.Network", on_delete=models.PROTECT, related_name="+", default=current.network_id, editable=False,
+        "networks.Network",
+        on_delete=models.PROTECT,
+        related_name="+",
+        default=current.network_id,
+        editable=False,
         db_index=False,
     )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
