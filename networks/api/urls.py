@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.api import catalog, here, keys
+from networks.api import catalog, here, imports, keys
 from networks.api.views import Router
 
 router = Router()
@@ -11,6 +11,7 @@ router.register("skills", catalog.Skills, "skills")
 router.register("neighborhoods", catalog.Neighborhoods, "neighborhoods")
 router.register("clauses", catalog.Clauses, "clauses")
 router.register("tokens", keys.Tokens, "tokens")
+router.register("imports", imports.Imports, "imports")
 
 urlpatterns = [
     path("network/", here.NetworkHere.as_view({"get": "here"}, basename="network"), name="network"),

@@ -149,8 +149,8 @@ class Checks:
         if self._former is not None:
             parsed, name = self._former
             layout = parsed.layout
-            params = {"count": self._former_count}
-            yield Problem(layout.file, parsed.record.line, layout.columns[name], "former_members", params)
+            count = {"count": self._former_count}
+            yield Problem(layout.file, parsed.record.line, layout.columns[name], "former_members", count)
         for uid, stated in self._stated.items():
             computed = self.figures.balances.get(uid, 0)
             if computed != stated.minutes and self._members_layout is not None:

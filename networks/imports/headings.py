@@ -1,5 +1,7 @@
 """TimeOverflow's headings in each of its languages, as facts: locale → headings in the order of the columns."""
 
+from collections.abc import Mapping
+
 MEMBER_HEADINGS = {
     "ca": ("N", "Nom", "Correu", "Telèfon", "Telèfon alternatiu", "Creat", "Data darrera connexió", "Locale", "Balanç"),
     "en": ("N", "Name", "Email", "Phone", "Alternative Phone", "Created", "Last login", "Locale", "Balance"),
@@ -121,7 +123,7 @@ def fold(heading: str) -> str:
     return " ".join(heading.split()).casefold()
 
 
-def _columns_by_heading(headings: dict[str, tuple[str, ...]], fields: tuple[str, ...]) -> dict[str, str]:
+def _columns_by_heading(headings: Mapping[str, tuple[str, ...]], fields: tuple[str, ...]) -> dict[str, str]:
     return {fold(heading): field for translated in headings.values() for heading, field in zip(translated, fields, strict=True)}
 
 

@@ -18,7 +18,7 @@ def apply(work: Work, rows: Sequence[MemberRow]) -> list[Target]:
     and no number yet (a coordinator who came before the others).
     """
     by_ref, by_email = here_already(rows)
-    taken = set(Membership.objects.exclude(number=None).values_list("number", flat=True))
+    taken = {number for number in Membership.objects.values_list("number", flat=True) if number is not None}
     free = max(taken, default=0)
     targets: dict[int, Target] = {}
     new: list[Membership] = []

@@ -153,7 +153,7 @@ class Parsed:
     def is_blocked(self) -> bool:
         return any(problem.is_error for problem in self.problems)
 
-    def complain(self, name: str, code: str, **params: object) -> None:
+    def complain(self, name: str, code: str, /, **params: object) -> None:
         """Note a problem of the field `name` (or of the whole line when the file has no such column)."""
         column = self.layout.columns.get(name, 0)
         self.problems.append(Problem(self.layout.file, self.record.line, column, code, params))

@@ -1,6 +1,6 @@
 """A batch brought in from another system: what was uploaded, what is wrong with it, what came of it."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -76,7 +76,7 @@ class ImportPart(TenantTable):
     """A megabyte of an uploaded file, kept until the batch is brought in or put away. Never holds gender or birth date."""
 
     referenced = False
-    uid: Any = None
+    uid = None  # type: ignore[assignment]
     batch = TenantForeignKey(ImportBatch, models.CASCADE, related_name="parts")
     kind = models.CharField(max_length=10)  # zip, members, posts, transfers, users
     name = models.CharField(max_length=100)
@@ -93,7 +93,7 @@ class ImportProblem(TenantTable):
     """What is wrong, by place. Made anew with each reading; `cells` is the row as it stands, to write it anew."""
 
     referenced = False
-    uid: Any = None
+    uid = None  # type: ignore[assignment]
     batch = TenantForeignKey(ImportBatch, models.CASCADE, related_name="problems")
     is_error = models.BooleanField()
     file = models.CharField(max_length=100)
@@ -113,7 +113,7 @@ class ImportedRow(TenantTable):
     """A row that came in: the same row again adds nothing. Deleted when its batch is taken back."""
 
     referenced = False
-    uid: Any = None
+    uid = None  # type: ignore[assignment]
     batch = TenantForeignKey(ImportBatch, models.PROTECT, related_name="rows")
     kind = models.CharField(max_length=10)
     identity = models.CharField(max_length=44)  # digest of the row and how many equal ones stand before it

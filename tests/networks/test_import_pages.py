@@ -190,6 +190,23 @@ def test_the_report_asks_the_database_the_same_number_of_times_for_many_rows(riv
     assert counts[0] == counts[1] <= 24
 
 
+@pytest.mark.django_db
+def test_the_api_shows_a_batch_and_has_it_brought_in(riverside, carla, alice, client_of, bank):
+    client, api = client_of(carla), "/riverside/api/v1/imports/"
+    upload(client, make.zip_bytes(bank))
+    work(riverside)
+    one = client.get(api).json()["results"][0]
+    assert (one["state"], one["error_count"], one["figures"]["transfers"]) == ("ready", 0, 60)
+    token = {"HTTP_X_CSRFTOKEN": re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(HERE).content.decode())[1]}
+    answer = client.post(f"{api}{one['uid']}/confirm/", content_type="application/json", **token)
+    assert answer.json()["state"] == "applying"
+    again = client.post(f"{api}{one['uid']}/confirm/", content_type="application/json", **token)
+    assert (again.status_code, again.json()["code"]) == (422, "import-state")
+    work(riverside)
+    assert client.get(f"{api}{one['uid']}/").json()["state"] == "applied"
+    assert client_of(alice).get(api).status_code == 403
+
+
 # ── Through a real web server and a real worker ───────────────────────────────────────────────
 
 

@@ -251,6 +251,16 @@ def test_it_takes_the_most_frequent_unnumbered_name_for_the_organization_and_say
     assert [problem.code for problem in problems] == ["party_elsewhere", "former_members"]
 
 
+def test_a_name_that_differs_from_the_file_of_members_is_noted_and_the_number_decides():
+    made = make.Bank(members={7: "Rosa", 8: "Jordi"})
+    text = "Date,From,To,Post,Quantity\n2024-01-01 10:00:00 UTC,Rose (7),Jordi (8),,1:00\n"
+    members = make.member_report(made).replace("en,0:00", "en,-1:00", 1).replace("en,0:00", "en,1:00", 1)
+    figures, problems, _parsed = read_zip(make.zip_bytes(made, Members=members, Transfers=text))
+    assert places(problems) == [("party_name_differs", 2, 2)]
+    assert "“Rose (7)” is called “Rosa”" in problems[0].message
+    assert figures.balances[7] == -60
+
+
 def test_two_equal_transfers_are_told_apart_from_one_by_their_number_only():
     _figures, _problems, parsed = read_files(transfers=transfers("7,member,1,organization,3600,2024-01-01,fine,"))
     rows = [row for each in parsed for row in each.rows if isinstance(row, TransferRow)]
