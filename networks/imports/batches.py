@@ -39,10 +39,10 @@ def _allow(by: Actor) -> None:
 
 
 def _locked(batch: ImportBatch, *states: str) -> ImportBatch:
-    """The batch under lock, if it is in one of the states. Refuses `import-state` (a stale page, two tabs)."""
+    """The batch under lock, if it is in one of the states. Refuses `stale` (a stale page, two tabs)."""
     row = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if row.state not in states:
-        raise Refused("import-state", _("Meanwhile this import is: %(state)s.") % {"state": row.get_state_display()})
+        raise Refused("stale", _("Meanwhile this import is: %(state)s.") % {"state": row.get_state_display()})
     return row
 
 
@@ -67,7 +67,7 @@ def receive(preset: str, uploads: sources.Uploads, *, by: Actor) -> ImportBatch:
 def correct(batch: ImportBatch, changes: Mapping[str, Mapping[str, Any]], *, by: Actor) -> ImportBatch:
     """Decide about rows (`{"<file>:<line>": {"skip": true}}`, see ImportBatch) and have the files read again.
 
-    Refuses `not-allowed`, `import-state`.
+    Refuses `not-allowed`, `stale`.
     """
     _allow(by)
     row = _locked(batch, State.BLOCKED, State.READY)
@@ -83,7 +83,7 @@ def correct(batch: ImportBatch, changes: Mapping[str, Mapping[str, Any]], *, by:
 
 @transaction.atomic
 def confirm(batch: ImportBatch, *, by: Actor) -> ImportBatch:
-    """Have it brought in. Refuses `not-allowed`, `import-state`."""
+    """Have it brought in. Refuses `not-allowed`, `stale`."""
     _allow(by)
     row = _locked(batch, State.READY)
     row.state, row.trouble = State.APPLYING, ""
@@ -94,7 +94,7 @@ def confirm(batch: ImportBatch, *, by: Actor) -> ImportBatch:
 
 @transaction.atomic
 def ask_undo(batch: ImportBatch, *, by: Actor) -> ImportBatch:
-    """Have it taken back. Refuses `not-allowed`, `import-state`."""
+    """Have it taken back. Refuses `not-allowed`, `stale`."""
     _allow(by)
     row = _locked(batch, State.APPLIED)
     row.state, row.trouble = State.UNDOING, ""
@@ -105,7 +105,7 @@ def ask_undo(batch: ImportBatch, *, by: Actor) -> ImportBatch:
 
 @transaction.atomic
 def discard(batch: ImportBatch, *, by: Actor) -> ImportBatch:
-    """Put it away unread: files and problems are deleted. Refuses `not-allowed`, `import-state`."""
+    """Put it away unread: files and problems are deleted. Refuses `not-allowed`, `stale`."""
     _allow(by)
     row = _locked(batch, State.UPLOADED, State.BLOCKED, State.READY)
     row.state = State.DISCARDED
@@ -126,7 +126,7 @@ def _forget_content(batch: ImportBatch) -> None:
 
 @transaction.atomic
 def read(batch: ImportBatch) -> ImportBatch:
-    """Read the files with the corrections so far, and say what is wrong and what would come in. Refuses `import-state`."""
+    """Read the files with the corrections so far, and say what is wrong and what would come in. Refuses `stale`."""
     row = _locked(batch, State.UPLOADED)
     row.problems.all().delete()
     corrections = Corrections.load(row.corrections)
@@ -163,7 +163,7 @@ def read(batch: ImportBatch) -> ImportBatch:
 
 @transaction.atomic
 def apply(batch: ImportBatch, *, by: Actor) -> ImportBatch:
-    """Bring everything in that is new, or nothing. Refuses `import-state`, `import-changed`, and whatever an importer does."""
+    """Bring everything in that is new, or nothing. Refuses `stale`, `import-changed`, and whatever an importer does."""
     row = _locked(batch, State.APPLYING)
     work = Work(row, by)
     total = sum(row.figures.get("new", {}).values())
@@ -198,7 +198,7 @@ def apply(batch: ImportBatch, *, by: Actor) -> ImportBatch:
 
 @transaction.atomic
 def undo(batch: ImportBatch, *, by: Actor) -> ImportBatch:
-    """Take it back, last things first: transfers are reversed, posts closed, members leave. Refuses `import-state`."""
+    """Take it back, last things first: transfers are reversed, posts closed, members leave. Refuses `stale`."""
     row = _locked(batch, State.UNDOING)
     work = Work(row, by)
     kept: dict[str, int] = {}

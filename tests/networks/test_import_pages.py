@@ -201,7 +201,7 @@ def test_the_api_shows_a_batch_and_has_it_brought_in(riverside, carla, alice, cl
     answer = client.post(f"{api}{one['uid']}/confirm/", content_type="application/json", **token)
     assert answer.json()["state"] == "applying"
     again = client.post(f"{api}{one['uid']}/confirm/", content_type="application/json", **token)
-    assert (again.status_code, again.json()["code"]) == (422, "import-state")
+    assert (again.status_code, again.json()["code"]) == (409, "stale")
     work(riverside)
     assert client.get(f"{api}{one['uid']}/").json()["state"] == "applied"
     assert client_of(alice).get(api).status_code == 403
