@@ -35,6 +35,7 @@ def restored(django_db_setup, django_db_blocker, tmp_path):
         as_role("DATABASE_OWNER_URL", source))  # fmt: skip
     name = sql.Identifier(DATABASE)
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))  # Of a session that was killed.
         owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
         try:
             run("pg_restore", "--no-owner", "--exit-on-error", "--dbname", as_role("DATABASE_OWNER_URL", DATABASE),

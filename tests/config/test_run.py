@@ -94,6 +94,7 @@ def given_servers(django_db_setup, django_db_blocker):
     owner_url = os.environ["DATABASE_OWNER_URL"]
     with django_db_blocker.unblock(), psycopg.connect(owner_url, autocommit=True) as owner:
         ready = owner.execute("SELECT datname FROM pg_database WHERE datname ~ '^migrated_[0-9a-f]{16}$'").fetchone()
+        owner.execute("DROP DATABASE IF EXISTS test_run")  # Of a session that was killed.
         owner.execute(sql.SQL("CREATE DATABASE test_run TEMPLATE {}").format(sql.Identifier(ready[0])))
         urls = {name: os.environ[name].replace("/manyhands?", "/test_run?") for name in GIVEN[:2]}
         yield urls | {"REDIS_URL": os.environ["REDIS_URL"].rpartition("/")[0] + "/60"}
