@@ -1,7 +1,7 @@
 """The staged import: receive → read → correct → confirm → apply → undo. Nothing comes in unless everything does.
 
-Asking is a coordinator's (`receive correct confirm ask_undo discard`), working is the worker's or a command's (`read apply
-undo`), each in one transaction. Records name the batch and its counts, never what is in it.
+Asking is a coordinator's (`receive correct confirm ask_undo ask_invitations discard`), working is the worker's or a command's
+(`read apply undo invite`), each in one transaction. Records name the batch and its counts, never what is in it.
 """
 
 from collections import Counter
@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common import registry
 from common.errors import Refused
-from networks import records, roles
+from networks import invitations, records, roles
 from networks.actors import Actor
 from networks.imports import members, sources
 from networks.imports.checks import Checks, check
@@ -100,6 +101,15 @@ def ask_undo(batch: ImportBatch, *, by: Actor) -> ImportBatch:
     row.state, row.trouble = State.UNDOING, ""
     row.save(update_fields=["state", "trouble"])
     records.record("import.undo_asked", by=by, about=row)
+    return row
+
+
+@transaction.atomic
+def ask_invitations(batch: ImportBatch, *, by: Actor) -> ImportBatch:
+    """Have the members who came in invited to claim their place. Refuses `not-allowed`, `stale`."""
+    _allow(by)
+    row = _locked(batch, State.APPLIED)
+    records.record("import.invitations_asked", by=by, about=row)
     return row
 
 
@@ -211,6 +221,26 @@ def undo(batch: ImportBatch, *, by: Actor) -> ImportBatch:
     row.save()
     records.record("import.undone", by=by, about=row, kept=kept)
     return row
+
+
+def to_invite(batch: ImportBatch) -> QuerySet[Membership]:
+    """Members of a batch who have an email, no sign-in yet, and no invitation that is still open."""
+    brought = batch.rows.filter(kind=MEMBERS).values("target")
+    return (
+        Membership.objects.active()
+        .filter(pk__in=brought, person=None, kind=Membership.Kind.PERSON)
+        .exclude(email="")
+        .exclude(pk__in=invitations.outstanding().exclude(claims=None).values("claims"))
+    )
+
+
+@transaction.atomic
+def invite(batch: ImportBatch, *, by: Actor) -> int:
+    """Invite each of them, once. Returns how many. Refuses what `invitations.invite` does."""
+    waiting = list(to_invite(batch))
+    for member in waiting:
+        invitations.invite(by=by, email=member.email, name=member.name, claims=member)
+    return len(waiting)
 
 
 def _in_order() -> list[tuple[str, registry.Importer]]:

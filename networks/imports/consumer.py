@@ -16,7 +16,8 @@ from networks.models import ImportBatch, Record
 log = logging.getLogger(__name__)
 State = ImportBatch.State
 
-KINDS = frozenset(("import.received", "import.corrected", "import.confirmed", "import.undo_asked"))
+INVITE = "import.invitations_asked"
+KINDS = frozenset(("import.received", "import.corrected", "import.confirmed", "import.undo_asked", INVITE))
 # state in which work waits → the work, and the state to go back to when it does not succeed.
 _WORK: dict[str, tuple[Callable[..., ImportBatch], str]] = {
     State.UPLOADED: (lambda batch, by: batches.read(batch), State.BLOCKED),
@@ -29,6 +30,8 @@ def handle(record: Record) -> None:
     """Do what the batch of this record waits for; safe to be called twice."""
     uid = record.about.removeprefix("importbatch:")
     batch = ImportBatch.objects.select_related("asked_by").filter(uid=uid).first()
+    if batch is not None and record.kind == INVITE and batch.state == State.APPLIED and record.actor is not None:
+        batches.invite(batch, by=of(record.actor))
     if batch is None or batch.state not in _WORK:
         return
     work, back_to = _WORK[batch.state]

@@ -62,6 +62,9 @@ def _do(request: HttpRequest, batch: ImportBatch) -> None:
         batches.confirm(batch, by=by)
     elif deed == "undo":
         batches.ask_undo(batch, by=by)
+    elif deed == "invite":
+        batches.ask_invitations(batch, by=by)
+        messages.success(request, _("The invitations are on their way."))
     elif deed == "discard":
         batches.discard(batch, by=by)
         messages.success(request, _("Put away. Nothing of it is kept."))
@@ -129,6 +132,7 @@ def _report(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
             for kind, label in NOUNS
         ],
         "anything_new": any(new.values()),
+        "to_invite": batches.to_invite(batch).count() if batch.state == State.APPLIED else 0,
         "kept": sum(figures.get("kept", {}).values()),
     }
 

@@ -10,11 +10,12 @@ from django.core.management import call_command
 
 from common.errors import Refused
 from ledgers.models import Account, Entry, Transfer
-from networks import actors
+from networks import actors, invitations
 from networks.imports import batches
 from networks.models import ImportBatch, ImportedRow, Membership
 from networks.tenancy.current import entered
 from requests_board.models import Post
+from tests import cast
 from tests.imports import make
 
 pytestmark = pytest.mark.django_db
@@ -345,6 +346,22 @@ def test_a_number_that_is_somebody_else_here_is_asked_about(here, bank):
     other.posts = []
     batch = batches.read(receive_zip(make.zip_bytes(other), here))
     assert [row.code for row in batch.problems.filter(is_error=True)] == ["member_differs"]
+
+
+def test_members_are_invited_once_to_claim_their_place(here, bank):
+    text = make.member_report(bank).replace("m3@mail.test", "")
+    batch = bring_in(receive_zip(make.zip_bytes(bank, Members=text), here), here)
+    assert batches.to_invite(batch).count() == 11
+    batch = batches.ask_invitations(batch, by=actors.of(here))
+    assert batches.invite(batch, by=actors.of(here)) == 11
+    assert batches.invite(batch, by=actors.of(here)) == 0
+    invitation = invitations.outstanding().get(claims__external_ref="1")
+    person = cast.person("m1@mail.test")
+    rosa = invitations.accept(invitations.token_of(invitation.uid), person)
+    assert (rosa.external_ref, rosa.person) == ("1", person)
+    batch = take_back(batch, here)
+    rosa.refresh_from_db()
+    assert rosa.state == "active"
 
 
 def test_a_discarded_batch_keeps_nothing(here, bank):
