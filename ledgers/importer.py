@@ -36,7 +36,7 @@ def apply(work: Work, rows: Sequence[TransferRow]) -> list[Target]:
     past = (
         imports.PastTransfer(account(row.giver), account(row.receiver), row.minutes, row.happened_on, row.words) for row in rows
     )
-    imports.post_many(past, work.batch.source, work.by, currency=hours)
+    imports.post_many(past, work.batch.source, by=work.by, currency=hours)
     return [Target()] * len(rows)
 
 
@@ -46,7 +46,7 @@ def _uids(row: TransferRow) -> list[int]:
 
 def undo(work: Work, targets: Sequence[Target]) -> int:
     """Books never delete: each transfer is answered by its reversal. None stays."""
-    imports.undo_many(work.batch.source, work.by)
+    imports.undo_many(work.batch.source, by=work.by)
     return 0
 
 

@@ -33,7 +33,7 @@ class PastTransfer:
 
 
 @transaction.atomic
-def post_many(rows: Iterable[PastTransfer], batch_source: str, by: Actor, *, currency: Currency) -> list[int]:
+def post_many(rows: Iterable[PastTransfer], batch_source: str, *, by: Actor, currency: Currency) -> list[int]:
     """Posts them in the order given (sort by day first) and answers their ids in that order.
 
     `batch_source` ("import:<uid of the batch>") names them all, for `undo_many`. Wrong rows are programming errors.
@@ -55,7 +55,7 @@ def post_many(rows: Iterable[PastTransfer], batch_source: str, by: Actor, *, cur
 
 
 @transaction.atomic
-def undo_many(batch_source: str, by: Actor) -> int:
+def undo_many(batch_source: str, *, by: Actor) -> int:
     """Adds the mirror of every transfer of a batch that has none yet. Answers how many."""
     consumers = wanting("transfers.import_undone")
     with connection.cursor() as cursor:
