@@ -16,8 +16,8 @@ MANAGE = [PYTHON, "manage.py"]
 NO_FILE = ["--file", os.devnull]
 
 CHECKS: dict[str, list[str]] = {
-    "style": [str(BIN / "ruff"), "check", "--quiet"],
-    "format": [str(BIN / "ruff"), "format", "--check", "--quiet"],
+    "style": [str(BIN / "ruff"), "check", "--quiet", "--output-format=concise"],
+    "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "--output-format=concise"],
     "types": [str(BIN / "mypy"), *APPS],
     "contracts": [str(BIN / "lint-imports"), "--no-cache"],
     "tidy": [PYTHON, "-m", "tests.tidy"],

@@ -3,8 +3,8 @@
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, output
 
-# Files and packages by these names answer a reader, a machine, an operator or a clock.
-DOORS = {"views", "api", "admin", "forms", "tasks", "urls", "front_urls", "api_urls", "sign_in_urls", "middleware", "management"}
+# Files and packages by these names, or ending in them (`cockpit_forms`), answer a reader, a machine, an operator or a clock.
+DOORS = {"views", "api", "admin", "forms", "tasks", "urls", "middleware", "management"}
 # These bring rules and doors together, when an app starts.
 WIRING = {"apps"}
 
@@ -31,7 +31,7 @@ class RulesAndDoorsContract(Contract):
 
 
 def _is_door(module: str) -> bool:
-    return bool(DOORS & set(module.split(".")[1:]))
+    return any(name.rpartition("_")[2] in DOORS for name in module.split(".")[1:])
 
 
 def _may_know_doors(module: str) -> bool:

@@ -1,5 +1,6 @@
 """Children that are kept alive: web, worker and beat of `make run`."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -55,6 +56,7 @@ class Child:
             return
         if self.process is not None:
             code = self.process.returncode
+            self._sweep()
             self.process = None
             self.falls = 1 if now - self.started_at > WELL_AFTER_SECONDS else self.falls + 1
             pause = min(2 ** (self.falls - 1), LONGEST_PAUSE_SECONDS)
@@ -73,8 +75,15 @@ class Child:
         try:
             self.process.wait(max(0.0, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.kill()
             self.process.wait()
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Ends what a fallen parent left behind: orphans of gunicorn go on answering for seconds and hold the port."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def last_words(self) -> str:
         """The last line of the log that says something."""
