@@ -248,7 +248,7 @@ class NetworkModelAdmin(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.refused = getattr(request, "refused", None)
+        form.refused = getattr(request, "refused", None)  # type: ignore[attr-defined]
         return form
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

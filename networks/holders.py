@@ -36,7 +36,7 @@ def found(kind: str, name: str, *, by: Actor) -> Membership:
         raise Refused("kind", _("Choose one of the list."), "kind")
     membership = memberships.new(name, kind=kind)
     Holding.objects.create(membership=membership, holder=by.hands)
-    records.record("membership.applied", by=by, about=membership, kind=kind)
+    records.record("membership.applied", by=by, about=membership, member_kind=kind)
     return membership
 
 

@@ -49,7 +49,7 @@ def invite(*, by: Actor, email: str = "", name: str = "", claims: Membership | N
 
     Refuses `not-allowed`, `too-many`, `claimed`.
     """
-    if not roles.can(by, "invite"):
+    if not roles.can(by, "invite") or by.hands is None:
         raise Refused("not-allowed", _("Members invite their neighbors."))
     officer = roles.can(by, "people.admit")
     if claims is not None:
@@ -131,7 +131,8 @@ def _claim(invitation: Invitation, person: Any) -> Membership:
     mine = Membership.objects.select_for_update(of=("self",)).filter(person=person).first()
     if mine is not None:
         raise Refused("already-member", _("You are already here as %(name)s.") % {"name": mine.name})
-    row = Membership.objects.select_for_update(of=("self",)).get(pk=invitation.claims_id)
+    assert invitation.claims is not None
+    row = Membership.objects.select_for_update(of=("self",)).get(pk=invitation.claims.pk)
     if row.person_id is not None:
         raise Refused("claimed", _("%(name)s signs in already.") % {"name": row.name})
     row.person = person

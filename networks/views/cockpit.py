@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from networks import decisions, memberships, offices, safety
-from networks.cockpit_forms import DecisionForm, IntakeForm, OfficeForm
 from networks.doors import door, officer, on_form, tell
+from networks.forms.cockpit import DecisionForm, IntakeForm, OfficeForm
 from networks.models import Decision, Invitation, Membership, ProxyConsent, RoleTerm
 from networks.views.profile import as_uuid
 

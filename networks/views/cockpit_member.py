@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import Refused
 from networks import feed, invitations, links, memberships, safety, welcome
-from networks.cockpit_forms import ConsentForm, GuardianForm, VettingForm
 from networks.doors import door, officer, on_form, tell
+from networks.forms.cockpit import ConsentForm, GuardianForm, VettingForm
 from networks.models import EmergencyContact, Guardian, Membership, ProxyConsent, RoleTerm, Vetting, WelcomeStep
 from networks.views.people import member_or_404
 from networks.views.profile import as_uuid

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from networks import acting, holders
 from networks.doors import door, officer, on_form, tell
-from networks.forms import HouseholdForm
+from networks.forms.pages import HouseholdForm
 from networks.models import Holding, Membership
 from networks.views.people import member_or_404
 from networks.views.profile import as_uuid

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from networks import invitations, links, roles
 from networks.doors import door, officer, on_form, tell
-from networks.forms import InvitationForm
+from networks.forms.pages import InvitationForm
 from networks.models import Invitation
 from networks.views.profile import as_uuid
 

@@ -12,7 +12,7 @@ from common.errors import Refused
 from networks import agreements, invitations, memberships, welcome
 from networks.actors import Actor
 from networks.doors import door, on_form, tell
-from networks.forms import JoinForm
+from networks.forms.pages import JoinForm
 from networks.models import AgreementText, Membership, PublicProfile, WelcomeStep
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common import registry, wording
 from networks import acting, directory, geo, privacy, roles
 from networks.doors import door
-from networks.forms import weekday_name
+from networks.forms.pages import weekday_name
 from networks.models import Membership, MemberSkill, RoleTerm, Skill, Vetting
 from networks.models.member import Role
 

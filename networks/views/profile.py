@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from networks import profiles, safety, skills, townmap
 from networks.doors import door, on_form, tell
-from networks.forms import EmergencyForm, ProfileForm, SkillForm, TimesForm
+from networks.forms.pages import EmergencyForm, ProfileForm, SkillForm, TimesForm
 from networks.models import Availability, EmergencyContact, Membership, MemberSkill
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from networks.forms import day_field
+from networks.forms.pages import day_field
 from networks.models import Membership, Neighborhood
 from networks.models.member import Role
 
