@@ -71,7 +71,13 @@ def _uuid(text: str) -> uuid.UUID:
 def _offers(sees_all: bool) -> Any:
     """What members offer, of those who let the network see it."""
     offered = MemberSkill.objects.filter(membership=OuterRef("pk"), direction=MemberSkill.Direction.OFFER)
-    return offered if sees_all else offered.exclude(membership__audiences__skills__in=["me", "partners"])
+    return offered if sees_all else offered.filter(_open("skills", "membership__"))
+
+
+def _open(field: str, prefix: str = "") -> Q:
+    """Members who let the network see a field; by default they do (Membership.DEFAULT_AUDIENCES)."""
+    said = f"{prefix}audiences__{field}"
+    return Q(**{f"{said}__isnull": True}) | Q(**{f"{said}__in": sorted(OPEN_TO_MEMBERS)})
 
 
 def _near(here: Place, meters: float, sees_all: bool) -> Q:
@@ -86,7 +92,7 @@ def _near(here: Place, meters: float, sees_all: bool) -> Q:
         neighborhood=None, latitude__gte=box.south, latitude__lte=box.north, longitude__gte=box.west, longitude__lte=box.east
     )
     near = Q(neighborhood__in=hoods) | tapped
-    return near if sees_all else near & ~Q(audiences__neighborhood__in=["me", "partners"])
+    return near if sees_all else near & _open("neighborhood")
 
 
 def _slice(people: Any, cursor: str) -> tuple[list[Membership], str, str]:

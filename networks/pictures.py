@@ -13,7 +13,7 @@ from networks.models import File, Membership
 MOST_BYTES = 12 * 1024 * 1024  # of an upload
 MOST_PIXELS = 40_000_000
 KEPT_BYTES = 2 * 1024 * 1024
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # The pictures of phones that are MPO open as JPEG.
 
 
 def encode(upload: BinaryIO, *, longest: int, field: str) -> bytes:

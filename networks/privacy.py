@@ -3,7 +3,7 @@
 from typing import Any
 
 from common import registry
-from networks import roles
+from networks import clauses, roles
 from networks.actors import Actor
 from networks.models import Availability, Guardian, Membership, MemberSkill
 from networks.models.member import Audience
@@ -29,6 +29,17 @@ def reached(membership: Membership, *, to: Actor | None) -> frozenset[str]:
 def are_partners(one: Membership, other: Membership) -> bool:
     """Whether two members have agreed on an exchange; asked of the apps above."""
     return any(hook(one, other) for _name, hook in registry.partnerships)
+
+
+def sees_balances(membership: Membership, *, to: Actor) -> bool:
+    """Whether `to` may see what a member has on their accounts: the member, who acts for them, officers, and whom the
+    network's clause names (rule 3)."""
+    if to.hands is None or not to.hands.is_active:
+        return False
+    if to.member.pk == membership.pk or roles.can(to, "balances.members") or roles.can(to, "balances.all"):
+        return True
+    seen_by = clauses.value("members.balances_seen_by")
+    return seen_by == "members" or (seen_by == "partners" and are_partners(membership, to.member))
 
 
 def shows(membership: Membership, field: str, audiences: frozenset[str]) -> bool:

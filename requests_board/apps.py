@@ -5,4 +5,4 @@ class RequestsBoardConfig(AppConfig):
     name = "requests_board"
 
     def ready(self) -> None:
-        from requests_board import imports, registrations  # noqa: F401  (they register)
+        from requests_board import imports, neighbors, registrations  # noqa: F401  (they register)

@@ -88,7 +88,7 @@ def _place(request: HttpRequest, me: Membership, forms: dict[str, Any]) -> str:
     said = [request.POST.get(f"map.{axis}", "") for axis in "xy"]
     frame = townmap.frame()
     try:
-        if frame is None or not all(re.fullmatch(r"\d{1,4}", number) for number in said):
+        if frame is None or not all(re.fullmatch(r"[0-9]{1,4}", number) for number in said):
             raise Refused("place", _("Tap on the map."))
         place = frame.place_at(int(said[0]), int(said[1]))
         profiles.set_place(me, place.latitude, place.longitude, by=request.actor)  # type: ignore[attr-defined]

@@ -1,0 +1,37 @@
+"""What the board knows of two neighbors, for the members' pages below it (common.registry)."""
+
+from typing import Any
+
+from common import registry
+from networks.actors import Actor
+from networks.models import Membership
+from requests_board import board
+from requests_board.models import Exchange, Post, Thanks
+
+# From the agreement on, the two may see how to reach each other.
+KNOWN_TO_EACH_OTHER = ("agreed", "done", "disputed", "confirmed")
+
+
+def are_partners(one: Membership, other: Membership) -> bool:
+    """Whether two members have agreed on an exchange, ever. Two index look-ups at most."""
+    agreed = Exchange.objects.filter(state__in=KNOWN_TO_EACH_OTHER)
+    return agreed.filter(giver=one, receiver=other).exists() or agreed.filter(giver=other, receiver=one).exists()
+
+
+def parts(member: Membership, by: Actor) -> dict[str, Any]:
+    """Open posts and shared thanks, for the page of a member."""
+    wanted = board.Wanted(author=member.pk, size=5)
+    thanks = Thanks.objects.filter(to=member, is_shared=True).select_related("author", "to")
+    return {
+        "posts": board.page(wanted, by.membership).rows,
+        "thanks": list(thanks.order_by("-written_at", "-id")[:6]),
+    }
+
+
+def has_posted(membership: Membership) -> bool:
+    return Post.objects.filter(author=membership).exists()
+
+
+registry.partnerships.add("board", are_partners)
+registry.person_parts.add("board", parts)
+registry.welcome_checks.add("board:new", has_posted)
