@@ -29,8 +29,9 @@ class Room:
     def is_near(self, balance: int) -> bool:
         """Within 15 % of a limit: words and color change."""
         span = (self.highest or 0) - self.lowest
-        return span > 0 and (balance <= self.lowest + span * 0.15
-                             or (self.highest is not None and balance >= self.highest - span * 0.15))
+        return span > 0 and (
+            balance <= self.lowest + span * 0.15 or (self.highest is not None and balance >= self.highest - span * 0.15)
+        )
 
 
 def of(membership: Membership, currency: Currency | None = None) -> Account:

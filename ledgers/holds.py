@@ -23,8 +23,10 @@ def promise(
     Refuses `amount`, `same-account`, `floor`, `ceiling`, `account-closed`, `currency-closed`, `held`.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM ledgers_hold(%s, %s, %s, %s, %s)",
-                       [payer.pk, payee.pk, amount if abs(amount) < 2**63 else 0, source, expires_at])
+        cursor.execute(
+            "SELECT * FROM ledgers_hold(%s, %s, %s, %s, %s)",
+            [payer.pk, payee.pk, amount if abs(amount) < 2**63 else 0, source, expires_at],
+        )
         refused, at_account, number, flags = cursor.fetchone()
     if refused:
         raise refusals.explained(refused, at_account, by=by)

@@ -30,8 +30,9 @@ def settle(membership: Membership, *, by: Actor) -> None:
     for account in accounts.all_of(membership):
         if account.balance:
             if clauses.value("hours.on_leaving", scope=f"currency:{account.currency.code}") == "zero":
-                raise Refused("balance", _("The account is not at zero. Give the rest on, or ask a coordinator."),
-                              why="hours.on_leaving")
+                raise Refused(
+                    "balance", _("The account is not at zero. Give the rest on, or ask a coordinator."), why="hours.on_leaving"
+                )
             fund = currencies.fund(account.currency)
             legs = [(account, -account.balance), (fund, account.balance)]
             transfers.post(account.currency, legs, kind="settlement", source=f"membership:{membership.uid}", by=by)
@@ -41,14 +42,18 @@ def settle(membership: Membership, *, by: Actor) -> None:
 def export(membership: Membership) -> dict[str, Any]:
     """Everything the books hold of a member, for them to take along."""
     rows = (
-        Entry.objects.filter(account__holder=membership).select_related("transfer", "transfer__note", "account__currency")
+        Entry.objects.filter(account__holder=membership)
+        .select_related("transfer", "transfer__note", "account__currency")
         .order_by("id")
     )
     return {
         "entries": [
             {
-                "transfer": str(row.transfer.uid), "kind": row.transfer.kind, "amount": row.amount,
-                "balance_after": row.balance_after, "currency": row.account.currency.code,
+                "transfer": str(row.transfer.uid),
+                "kind": row.transfer.kind,
+                "amount": row.amount,
+                "balance_after": row.balance_after,
+                "currency": row.account.currency.code,
                 "happened_on": row.transfer.happened_on.isoformat(),
                 "recorded_at": row.transfer.recorded_at.isoformat(),
                 "note": row.transfer.note.text if hasattr(row.transfer, "note") else "",
@@ -60,9 +65,9 @@ def export(membership: Membership) -> dict[str, Any]:
 
 def erase(membership: Membership) -> None:
     """Words go; amounts stay, because the neighbors' books must stay right."""
-    TransferNote.objects.filter(
-        Q(transfer__actor=membership) | Q(transfer__entries__account__holder=membership)
-    ).update(text="", salt=None)
+    TransferNote.objects.filter(Q(transfer__actor=membership) | Q(transfer__entries__account__holder=membership)).update(
+        text="", salt=None
+    )
 
 
 registry.foundings.add("ledgers", found)
@@ -70,4 +75,3 @@ registry.admissions.add("ledgers", admit)
 registry.leavings.add("ledgers", registry.Leaving(settle))
 registry.erasures.add("ledgers", registry.Erasure(export, erase))
 registry.dues.add(holds.DUE, registry.Due(holds.expire_due))
-

@@ -15,10 +15,7 @@ from networks.records import DELIVER_TASK
 from networks.tenancy import current
 
 AT_ONCE = 20_000
-_IMPORT = (
-    "SELECT ledgers_import(%s, %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::text[], "
-    "%s, %s, %s, %s, %s)"
-)
+_IMPORT = "SELECT ledgers_import(%s, %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::text[], %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +42,17 @@ def post_many(rows: Iterable[PastTransfer], batch_source: str, *, by: Actor, cur
         with connection.cursor() as cursor:
             cursor.execute(
                 _IMPORT,
-                [currency.pk, [row.payer for row in some], [row.payee for row in some], [row.amount for row in some],
-                 [row.happened_on for row in some], [row.note[:200] for row in some], batch_source, *who(by), consumers],
+                [
+                    currency.pk,
+                    [row.payer for row in some],
+                    [row.payee for row in some],
+                    [row.amount for row in some],
+                    [row.happened_on for row in some],
+                    [row.note[:200] for row in some],
+                    batch_source,
+                    *who(by),
+                    consumers,
+                ],
             )
             made += cursor.fetchone()[0]
     if made and consumers:

@@ -33,8 +33,10 @@ def grant(
         raise Refused("reason", _("Write why, in a few words."), "reason")
     granter = by.hands.pk if by.hands else None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM ledgers_grant_limit(%s, %s, %s, %s, %s, %s)",
-                       [account.pk, floor, ceiling, until, granter, reason.strip()[:200]])
+        cursor.execute(
+            "SELECT * FROM ledgers_grant_limit(%s, %s, %s, %s, %s, %s)",
+            [account.pk, floor, ceiling, until, granter, reason.strip()[:200]],
+        )
         refused, number = cursor.fetchone()
     if refused:
         message, field, why = _WORDS[refused]

@@ -114,9 +114,7 @@ class Transfer(TenantTable):
         ordering: ClassVar[list[str]] = ["-id"]
         indexes = [
             models.Index(fields=["source"], name="ledgers_transfer_source"),
-            models.Index(
-                fields=["hand"], condition=models.Q(hand__isnull=False), name="ledgers_transfer_hand"
-            ),
+            models.Index(fields=["hand"], condition=models.Q(hand__isnull=False), name="ledgers_transfer_hand"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["key", "principal", "network"], name="ledgers_transfer_idempotent"),

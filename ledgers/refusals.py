@@ -45,5 +45,6 @@ def _limit(code: str, account_id: int | None, by: Actor) -> Refused:
         said = amount_in_words(room.can_spend, account.currency)
         return Refused(code, _("You can spend %(amount)s. Write that or less.") % {"amount": said}, "amount", why=why)
     said = amount_in_words(room.can_earn, account.currency)
-    return Refused(code, _("You can earn %(amount)s. Ask for something first, or give some on.") % {"amount": said},
-                   "amount", why=why)
+    return Refused(
+        code, _("You can earn %(amount)s. Ask for something first, or give some on.") % {"amount": said}, "amount", why=why
+    )

@@ -17,15 +17,21 @@ from networks.actors import Actor
 from networks.records import DELIVER_TASK
 from networks.tenancy import current
 
-_POST = (
-    "SELECT * FROM ledgers_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-)
+_POST = "SELECT * FROM ledgers_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 @transaction.atomic
 def post(
-    currency: Currency, legs: list[tuple[Account, int]], *, kind: str, source: str, by: Actor,
-    happened_on: dt.date | None = None, note: str = "", key: str | None = None, hold_source: str | None = None,
+    currency: Currency,
+    legs: list[tuple[Account, int]],
+    *,
+    kind: str,
+    source: str,
+    by: Actor,
+    happened_on: dt.date | None = None,
+    note: str = "",
+    key: str | None = None,
+    hold_source: str | None = None,
 ) -> Transfer:
     """Moves value between accounts of one unit: positive amounts receive, the sum is zero.
 
@@ -41,10 +47,24 @@ def post(
     accounts = [account.pk for account, _amount in legs]
     amounts = [amount if -(2**63) < amount < 2**63 else 0 for _account, amount in legs]
     with connection.cursor() as cursor:
-        cursor.execute(_POST, [
-            currency.pk, accounts, amounts, kind, source, day, *who(by), note[:200], principal, key, content, hold_source,
-            consumers,
-        ])
+        cursor.execute(
+            _POST,
+            [
+                currency.pk,
+                accounts,
+                amounts,
+                kind,
+                source,
+                day,
+                *who(by),
+                note[:200],
+                principal,
+                key,
+                content,
+                hold_source,
+                consumers,
+            ],
+        )
         refused, at_account, number, uid, recorded_at, balances, flags, replayed = cursor.fetchone()
     if refused:
         raise refusals.explained(refused, at_account, by=by)
@@ -53,19 +73,45 @@ def post(
     if replayed:
         return _replayed(number)
     made = Transfer(
-        pk=number, uid=uid, network_id=current.network_id(), currency_id=currency.pk, kind=kind, source=source,
-        happened_on=day, recorded_at=recorded_at, actor_id=by.membership and by.membership.pk, key=key,
+        pk=number,
+        uid=uid,
+        network_id=current.network_id(),
+        currency_id=currency.pk,
+        kind=kind,
+        source=source,
+        happened_on=day,
+        recorded_at=recorded_at,
+        actor_id=by.membership and by.membership.pk,
+        key=key,
     )
     return _answered(made, flags, balances=dict(zip(sorted(accounts), balances, strict=True)))
 
 
 def pay(
-    payer: Account, payee: Account, amount: int, *, kind: str, source: str, by: Actor, happened_on: dt.date | None = None,
-    note: str = "", key: str | None = None, hold_source: str | None = None,
+    payer: Account,
+    payee: Account,
+    amount: int,
+    *,
+    kind: str,
+    source: str,
+    by: Actor,
+    happened_on: dt.date | None = None,
+    note: str = "",
+    key: str | None = None,
+    hold_source: str | None = None,
 ) -> Transfer:
     """`post` with two legs."""
-    return post(payer.currency, [(payer, -amount), (payee, amount)], kind=kind, source=source, by=by,
-                happened_on=happened_on, note=note, key=key, hold_source=hold_source)
+    return post(
+        payer.currency,
+        [(payer, -amount), (payee, amount)],
+        kind=kind,
+        source=source,
+        by=by,
+        happened_on=happened_on,
+        note=note,
+        key=key,
+        hold_source=hold_source,
+    )
 
 
 @transaction.atomic
@@ -91,8 +137,12 @@ def checked_day(day: dt.date | None, *, back_days: int) -> dt.date | None:
     if day > today:
         raise Refused("happened-on", _("That day is still to come. Choose today or an earlier day."), "happened_on")
     if day < today - dt.timedelta(days=back_days):
-        raise Refused("happened-on", _("That is longer ago than %(days)s days. Ask a coordinator.") % {"days": back_days},
-                      "happened_on", why="hours.back_days")
+        raise Refused(
+            "happened-on",
+            _("That is longer ago than %(days)s days. Ask a coordinator.") % {"days": back_days},
+            "happened_on",
+            why="hours.back_days",
+        )
     return day
 
 

@@ -1,1 +1,16 @@
-urlpatterns = []
+"""Wallet, statements and paying, under the name `ledgers`."""
+
+from django.urls import path
+
+from ledgers import views
+
+app_name = "ledgers"
+urlpatterns = [
+    path("wallet/", views.wallet, name="wallet"),
+    path("wallet/pay/", views.pay, name="pay"),
+    path("wallet/statement/<uuid:uid>/", views.statement, name="statement"),
+    path("wallet/statement/<uuid:uid>/statement.csv", views.statement_csv, name="statement_csv"),
+    path("wallet/statement/<uuid:uid>/statement.pdf", views.statement_pdf, name="statement_pdf"),
+    path("wallet/statement/<uuid:uid>/print/", views.statement_print, name="statement_print"),
+    path("transfers/<uuid:uid>/", views.transfer, name="transfer"),
+]

@@ -39,7 +39,8 @@ def test_it_posts_in_one_statement(alice: Any, bob: Any, riverside: Any, count_q
         transfers.pay(payer, payee, 60, kind="payment", source="", by=by)
     assert len([one for one in seen if "SAVEPOINT" not in one["sql"]]) == 1
     assert "set_config" in seen.captured_queries[-2 if "RELEASE" in seen.captured_queries[-1]["sql"] else -1]["sql"] or any(
-        "set_config" in one["sql"] for one in seen)
+        "set_config" in one["sql"] for one in seen
+    )
 
 
 @pytest.mark.parametrize("kind", ["payment", "gift"])
