@@ -36,6 +36,11 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
 # Names in an address that are rows, where the view does not say which by its `model`: route → kwarg → model.
 NOUNS: dict[str, dict[str, str]] = {
     "networks:import_batch": {"uid": "networks.ImportBatch"},
+    "ledgers:statement": {"uid": "ledgers.Account"},
+    "ledgers:statement_csv": {"uid": "ledgers.Account"},
+    "ledgers:statement_pdf": {"uid": "ledgers.Account"},
+    "ledgers:statement_print": {"uid": "ledgers.Account"},
+    "ledgers:transfer": {"uid": "ledgers.Transfer"},
 }
 # Read by people who are not members here, on purpose: table → why.
 SHOWN_TO_ALL: dict[str, str] = {}
