@@ -14,7 +14,8 @@ from humans.demo.words import ABOUTS, DEEDS
 from networks import actors, founding, memberships, offices
 from networks.actors import Actor
 from networks.models import Availability, Membership, MemberSkill, Neighborhood, Skill
-from networks.tenancy.current import NetworkRef
+from networks.tenancy.current import NetworkRef, entered
+from people import privacy
 from people.models import Person
 
 PASSWORD = "many hands light work"
@@ -99,6 +100,8 @@ def _settle_one(
         email = login or f"{_plain(name)}@{town.place.slug}.example"
         person = Person.objects.create(email=email, password=secret if login else "!demo")
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+        if login:
+            read_the_notice(town.ref, person)
         member = memberships.apply(person, name=name, phone=_phone(rnd))
         memberships.admit(member, by=system)
         member.refresh_from_db()
@@ -117,6 +120,12 @@ def _settle_one(
             {(rnd.randrange(7), rnd.choice(Availability.Part.values)) for _slot in range(rnd.randint(1, 5))}
         )
     )
+
+
+def read_the_notice(ref: NetworkRef, person: Person) -> None:
+    """So that whoever tries the demo sees pages first."""
+    with entered(ref, person=person.pk):
+        privacy.agree(person)
 
 
 def _skills(town: Town, member: Membership, skills: dict[str, Skill]) -> None:

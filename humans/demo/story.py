@@ -6,13 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.utils import timezone
-from requests_board.exchanges import Terms
 
 from humans.demo.people import Town
 from humans.demo.words import BODIES, DEEDS, MESSAGES, THANKS
 from networks.actors import Actor
 from networks.models import Category, Delivery, Membership, Skill
 from requests_board import exchanges, posts, talk
+from requests_board.exchanges import Terms
 from requests_board.models import Exchange, Post
 
 # Balances of the story stay inside these, in minutes; the template's limits are -600 and 1800.

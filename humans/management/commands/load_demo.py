@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from humans.demo.people import PASSWORD, Town, settle
+from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
 from humans.demo.story import Teller
 from networks import actors, dues, founding, memberships, offices
@@ -61,6 +61,7 @@ class Command(BaseCommand):
                 founding.change(ref, state="active")
                 staff = memberships.admit(memberships.apply(person, name="Ursula Brandt"), by=system)
                 offices.appoint(staff, "coordinator", by=system, decision="founding")
+                read_the_notice(ref, person)
         self.stdout.write("… HUMANs, the umbrella")
 
     def _load(self, place: Place, today: dt.date) -> None:
