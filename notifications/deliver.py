@@ -1,6 +1,7 @@
 """The one way to reach a person, whatever the network or app: their inbox, and a letter as they prefer."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -32,7 +33,7 @@ def tell(
     """
     known = registry.topics.get(topic)
     pace = known.pace if known is not None else Pace.NOW
-    said = [person_id, about, topic, one_line(title)[:200], body[:4000], link[:300], from_name, from_block, pace]
+    said: list[Any] = [person_id, about, topic, one_line(title)[:200], body[:4000], link[:300], from_name, from_block, pace]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT notifications_deliver(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", [*said, at or timezone.now(), zone]

@@ -21,8 +21,8 @@ class EmailBackend(BaseEmailBackend):
         folder.mkdir(parents=True, exist_ok=True)
         for message in messages:
             name = f"{timezone.now():%Y%m%dT%H%M%S.%f}-{uuid.uuid4().hex[:8]}.eml"
-            draft = folder / f".{name}"
-            draft.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            draft = folder / f"{name}.draft"
+            draft.write_bytes(message.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
             draft.rename(folder / name)
         return len(messages)
 

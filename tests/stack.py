@@ -54,6 +54,7 @@ def _point_at(worker: str) -> None:
     number = 0 if worker == "main" else 1 + int(worker.removeprefix("gw"))
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{number}"
     os.environ["CELERY_PREFIX"] = f"{worker}:"
+    os.environ["CELERY_QUEUE"] = "tests"
     os.environ["CACHE_PREFIX"] = worker
     os.environ["VAR_DIR"] = str(VAR / worker)
     (VAR / worker).mkdir(parents=True, exist_ok=True)

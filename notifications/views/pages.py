@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from notifications import inbox as messages_of
 from notifications import unsubscribing
 from notifications.forms import PreferencesForm, ReachForm
+from people.views import person_of
 
 require_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -22,9 +23,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What people and networks have told me; new first."""
     if request.method == "POST":
         if request.POST.get("do") == "read_all":
-            messages_of.read_all(request.user)
+            messages_of.read_all(person_of(request))
         return redirect("/inbox/")
-    page = messages_of.page(request.user, request.GET.get("cursor", ""))
+    page = messages_of.page(person_of(request), request.GET.get("cursor", ""))
     return render(request, "front/inbox.html", {"items": page.items, "page": page, "here": "inbox"})
 
 
@@ -32,7 +33,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @login_required
 def item(request: HttpRequest, uid: str) -> HttpResponse:
     """Opens what a message is about; it counts as read."""
-    found = messages_of.read(request.user, uid)
+    found = messages_of.read(person_of(request), uid)
     if found is None:
         raise Http404
     return redirect(found.link or "/inbox/")
@@ -57,14 +58,14 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """My networks, signing in, what we write to me and when."""
     do = request.POST.get("do", "") if request.method == "POST" else ""
-    preferences = PreferencesForm(request.user, request.POST if do == "preferences" else None)
-    reach = ReachForm(request.user, request.POST if do == "reach" else None)
+    preferences = PreferencesForm(person_of(request), request.POST if do == "preferences" else None)
+    reach = ReachForm(person_of(request), request.POST if do == "reach" else None)
     for name, form in (("preferences", preferences), ("reach", reach)):
         if do == name and form.is_valid():
             form.save()
             messages.success(request, _("Saved."))
             return redirect("/me/")
-    kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+    kinds = set(Authenticator.objects.filter(user=person_of(request)).values_list("type", flat=True))
     return render(
         request,
         "front/me.html",

@@ -17,6 +17,7 @@ from common.errors import Refused
 from people import everything, looks
 from people import privacy as notices
 from people.adapter import records_of
+from people.views import person_of
 
 require_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -78,7 +79,7 @@ def data(request: HttpRequest) -> HttpResponse:
     """Everything about me, as one file."""
     if request.method != "POST":
         return render(request, "front/data.html")
-    answer = HttpResponse(everything.as_zip(request.user), content_type="application/zip")
+    answer = HttpResponse(everything.as_zip(person_of(request)), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="manyhands-{timezone.localdate():%Y-%m-%d}.zip"'
     return answer
 
@@ -88,11 +89,11 @@ def data(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest) -> HttpResponse:
     """Ends the sign-in. Networks are left first."""
     if request.method != "POST":
-        return render(request, "front/delete.html", {"remaining": everything.remaining(request.user)})
+        return render(request, "front/delete.html", {"remaining": everything.remaining(person_of(request))})
     try:
-        everything.forget(request.user, confirmed=request.POST.get("email", ""))
+        everything.forget(person_of(request), confirmed=request.POST.get("email", ""))
     except Refused as refused:
-        context = {"remaining": everything.remaining(request.user), "refused": refused}
+        context = {"remaining": everything.remaining(person_of(request)), "refused": refused}
         return render(request, "front/delete.html", context, status=422)
     logout(request)
     messages.success(request, _("Your sign-in is deleted. Thank you for having been here."))
