@@ -230,6 +230,8 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Choices stay where they are used: "kind" means another list in every noun.
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # ── Logs ──────────────────────────────────────────────────────────────────────────────────────

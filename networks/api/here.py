@@ -2,15 +2,18 @@
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from networks import clauses
-from networks.api.shapes import Shape, columns
+from common.errors import Refused
+from networks import clauses, profiles
+from networks.api.shapes import Input, Row, Shape, columns
 from networks.api.views import Endpoints
-from networks.models import ApiToken, Membership, Network
+from networks.models import ApiToken, Membership, Neighborhood, Network
+from networks.models.member import Audience
 
 
 class NetworkShape(Shape):
@@ -66,11 +69,23 @@ class MeShape(Shape):
     made = ("offices", "may_write")
 
 
+class MeInput(Input):
+    name = serializers.CharField(max_length=120)
+    email = serializers.EmailField(max_length=254, allow_blank=True)
+    phone = serializers.CharField(max_length=40, allow_blank=True)
+    phone_alt = serializers.CharField(max_length=40, allow_blank=True)
+    address = serializers.CharField(max_length=200, allow_blank=True)
+    about = serializers.CharField(max_length=2000, allow_blank=True)
+    languages = serializers.ListField(child=serializers.CharField(max_length=40), max_length=12)
+    neighborhood = serializers.UUIDField(allow_null=True, help_text="The uid of a neighborhood.")
+    audiences = serializers.DictField(child=serializers.ChoiceField(Audience.choices), help_text="Field → who sees it.")
+
+
 class Me(Endpoints):
     """The membership that asks: one's own, or the one that one acts for."""
 
     model = Membership
-    policy: ClassVar[dict[str, str]] = {"here": "profile.write_own"}
+    policy: ClassVar[dict[str, str]] = {"here": "profile.write_own", "change": "profile.write_own"}
     serializer_class = MeShape
 
     def rows(self) -> Any:
@@ -78,7 +93,22 @@ class Me(Endpoints):
 
     @extend_schema(responses=MeShape)
     def here(self, request: Request) -> Response:
+        return Response(self._page())
+
+    @extend_schema(request=MeInput, responses=MeShape)
+    def change(self, request: Request) -> Response:
+        """Changes what the page of a member says. Only what is sent changes."""
+        said = self.read(MeInput, partial=True)
+        if said.get("neighborhood") is not None:
+            said["neighborhood"] = Neighborhood.objects.filter(uid=said["neighborhood"]).first()
+            if said["neighborhood"] is None:
+                raise Refused("neighborhood", _("Choose one of the list."), "neighborhood")
+        profiles.edit(self.me, by=self.actor, **said)
+        return Response(self._page())
+
+    def _page(self) -> Row:
         shown = self.shown(pk=self.me.pk)
         shown["offices"] = sorted(self.actor.offices)
-        shown["may_write"] = not isinstance(request.auth, ApiToken) or request.auth.may_write
-        return Response(shown)
+        token = self.request.auth
+        shown["may_write"] = not isinstance(token, ApiToken) or token.may_write
+        return shown

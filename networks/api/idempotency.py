@@ -30,7 +30,7 @@ class Idempotent:
     value_moves: ClassVar[frozenset[str]] = frozenset()
     # Actions whose answer shows a secret, once: it is not kept, so it cannot be repeated.
     shows_secret: ClassVar[frozenset[str]] = frozenset()
-    action: str | None
+    action: Any
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]

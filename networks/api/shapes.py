@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 Row = dict[str, Any]
+# By this name where a class has a method called `list`.
+Rows = list[Row]
 
 
 class Shape(serializers.Serializer):

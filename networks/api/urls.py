@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.api import catalog, here, imports, keys
+from networks.api import catalog, here, history, imports, joining, keys, members
 from networks.api.views import Router
 
 router = Router()
@@ -10,11 +10,15 @@ router.register("categories", catalog.Categories, "categories")
 router.register("skills", catalog.Skills, "skills")
 router.register("neighborhoods", catalog.Neighborhoods, "neighborhoods")
 router.register("clauses", catalog.Clauses, "clauses")
+router.register("members", members.Members, "members")
+router.register("records", history.Records, "records")
+router.register("history", history.History, "history")
+router.register("invitations", joining.Invitations, "invitations")
 router.register("tokens", keys.Tokens, "tokens")
 router.register("imports", imports.Imports, "imports")
 
 urlpatterns = [
     path("network/", here.NetworkHere.as_view({"get": "here"}, basename="network"), name="network"),
-    path("me/", here.Me.as_view({"get": "here"}, basename="me"), name="me"),
+    path("me/", here.Me.as_view({"get": "here", "patch": "change"}, basename="me"), name="me"),
     *router.urls,
 ]

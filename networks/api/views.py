@@ -35,7 +35,7 @@ from networks.api.shapes import Row, Shape
 from networks.models import Membership
 
 
-class Endpoints(Idempotent, ViewSetMixin, GenericAPIView):
+class Endpoints(Idempotent, ViewSetMixin, GenericAPIView):  # type: ignore[misc]
     """The base of every viewset. An action without a policy is closed, and the test of the wall names it."""
 
     model: ClassVar[type[Model]]

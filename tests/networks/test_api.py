@@ -294,3 +294,62 @@ def test_it_forgets_keys_after_a_week(in_riverside):
         IdempotencyKey.objects.filter(pk=row.pk).update(made_at=now - dt.timedelta(days=days))
     assert repeats.forget_old(now) == now + dt.timedelta(days=1)
     assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["1"]
+
+
+# ── Members, records, invitations ───────────────────────────────────────────────────────────────
+def test_it_shows_of_a_member_what_they_let_the_reader_see(alice, bob, carla, client_of, riverside):
+    with entered(riverside):
+        type(bob).objects.filter(pk=bob.pk).update(phone="555 0100", about="I fix bikes.", audiences={"about": "me"})
+    seen = client_of(alice).get(f"{API}members/{bob.uid}/").json()
+    assert "phone" not in seen
+    assert "about" not in seen
+    assert seen["name"] == "Bob Example"
+    own = client_of(bob).get(f"{API}members/{bob.uid}/").json()
+    assert (own["phone"], own["about"]) == ("555 0100", "I fix bikes.")
+    assert client_of(carla).get(f"{API}members/{bob.uid}/").json()["phone"] == "555 0100"
+
+
+def test_it_lists_members_without_what_they_hide(alice, bob, client_of, riverside):
+    from networks.models import Neighborhood
+
+    with entered(riverside):
+        hood = Neighborhood.objects.first()
+        type(bob).objects.filter(pk=bob.pk).update(neighborhood=hood, audiences={"neighborhood": "me"})
+        type(alice).objects.filter(pk=alice.pk).update(neighborhood=hood)
+    rows = {row["name"]: row for row in client_of(alice).get(f"{API}members/").json()["results"]}
+    assert rows["Bob Example"]["neighborhood"] is None
+    assert rows["Alice Example"]["neighborhood"]["name"] == hood.name
+    assert "Dan Example" not in rows
+    found = client_of(alice).get(f"{API}members/", {"q": "bób"}).json()["results"]
+    assert [row["name"] for row in found] == ["Bob Example"]
+
+
+def test_it_changes_ones_own_page(alice, client_of, riverside, hilltop):
+    from networks.models import Neighborhood
+
+    browser = client_of(alice)
+    answer = browser.patch(f"{API}me/", {"about": "I like soup.", "languages": ["Hmong"]}, "application/json")
+    assert (answer.json()["about"], answer.json()["languages"]) == ("I like soup.", ["Hmong"])
+    with entered(hilltop):
+        foreign = Neighborhood.objects.first()
+    for uid in (foreign.uid, uuid.uuid4()):
+        is_problem(browser.patch(f"{API}me/", {"neighborhood": str(uid)}, "application/json"), 422, "neighborhood")
+
+
+def test_it_shows_the_records_to_coordinators_and_ones_own_to_everyone(alice, carla, client_of):
+    is_problem(client_of(alice).get(f"{API}records/"), 403, "forbidden")
+    rows = client_of(carla).get(f"{API}records/?kind=membership.admitted").json()["results"]
+    assert {row["kind"] for row in rows} == {"membership.admitted"}
+    own = client_of(alice).get(f"{API}history/").json()["results"]
+    assert "membership.admitted" in {row["kind"] for row in own}
+    assert any("Alice" in row["text"] for row in own)
+
+
+def test_it_invites_and_withdraws(alice, bob, carla, client_of):
+    browser = client_of(alice)
+    made = browser.post(f"{API}invitations/", {"name": "Zoe"}, "application/json").json()
+    assert "/riverside/invitation/" in made["address"]
+    assert [row["uid"] for row in browser.get(f"{API}invitations/").json()["results"]] == [made["uid"]]
+    is_problem(client_of(bob).get(f"{API}invitations/{made['uid']}/"), 404, "not-found")
+    assert client_of(carla).delete(f"{API}invitations/{made['uid']}/").status_code == 204
+    is_problem(browser.get(f"{API}invitations/{made['uid']}/"), 404, "not-found")
