@@ -68,7 +68,7 @@ def pot(currency: Currency, kind: str) -> Account:
 
 def _open(currency: Currency, kind: str, holder: Membership | None) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ledgers_open_account(%s, %s, %s)", [currency.pk, kind, holder and holder.pk])
+        cursor.execute("SELECT ledgers_open_account(%s, %s, %s)", [currency.pk, kind, holder.pk if holder else None])
         return int(cursor.fetchone()[0])
 
 

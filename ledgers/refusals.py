@@ -33,7 +33,7 @@ def explained(code: str, account_id: int | None, *, by: Actor) -> Refused:
 def _limit(code: str, account_id: int | None, by: Actor) -> Refused:
     from ledgers import accounts
 
-    account = Account.objects.select_related("currency", "holder").get(pk=account_id)
+    account = Account.objects.select_related("currency", "holder").get(pk=account_id or 0)
     own = by.membership is not None and account.holder_id == by.membership.pk
     if account.holder is None:
         return Refused(code, _("The commons fund cannot do this just now."), "amount", why="fund.floor")

@@ -81,7 +81,7 @@ def post(
         source=source,
         happened_on=day,
         recorded_at=recorded_at,
-        actor_id=by.membership and by.membership.pk,
+        actor_id=by.membership.pk if by.membership else None,
         key=key,
     )
     return _answered(made, flags, balances=dict(zip(sorted(accounts), balances, strict=True)))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from functools import partial
 from typing import Any
 
 from celery import Task, shared_task
@@ -89,7 +90,7 @@ def every_minute() -> None:
         for what, task in (("deliveries", "networks.tasks.deliver"), ("dues", "networks.tasks.run_dues")):
             cursor.execute("SELECT networks_due(%s, now())", [what])
             for (network_id,) in cursor.fetchall():
-                transaction.on_commit(lambda task=task, network_id=network_id: nudge(task, network_id))
+                transaction.on_commit(partial(nudge, task, network_id))
 
 
 @shared_task(base=NetworkTask)

@@ -86,5 +86,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def _locks() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second step" + key.encode()).digest())) for key in keys]
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second step" + str(key).encode()).digest())) for key in keys]
     )

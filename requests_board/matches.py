@@ -132,7 +132,7 @@ def _find(*, post_id: int | None = None, member_id: int | None = None) -> list[M
             scored.append((value, row, pair))
     scored.sort(key=lambda one: (-one[0], one[1].post_id, one[1].member_id))
     room = _room(posts, rules["matching.most"], member_id)
-    made = []
+    made: list[Match] = []
     for value, row, pair in scored:
         if room[row.post_id] <= 0 or len(made) >= rules["matching.most"]:
             continue

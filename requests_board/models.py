@@ -98,7 +98,7 @@ class Post(TenantTable):
     words = SearchVectorField(null=True, editable=False)  # filled by `board_words` trigger
     text_config = models.CharField(max_length=40, default="english_words", editable=False)
 
-    objects = PostQuerySet.as_manager()
+    objects = PostQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-published_at", "-id"]
@@ -223,7 +223,7 @@ class Exchange(TenantTable):
     changed_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)  # a stale page names an old one and is refused
 
-    objects = ExchangeQuerySet.as_manager()
+    objects = ExchangeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-changed_at", "-id"]

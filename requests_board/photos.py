@@ -27,7 +27,7 @@ def encode(upload: BinaryIO, *, field: str = "photo") -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(raw), formats=FORMATS)
+            image: Image.Image = Image.open(io.BytesIO(raw), formats=FORMATS)
             if image.width * image.height > MOST_PIXELS:
                 raise Refused("photo", _("This picture has too many pixels. Choose a smaller one."), field)
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))

@@ -41,7 +41,7 @@ class Clause(TenantTable):
     until_at = models.DateTimeField(null=True, blank=True)
     decision = models.CharField(max_length=60)  # "founding", "decision:<uid>", "proposal:<uid>"
 
-    objects = ClauseQuerySet.as_manager()
+    objects = ClauseQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering: ClassVar[list[str]] = ["key", "scope", "-from_at"]

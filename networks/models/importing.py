@@ -44,7 +44,7 @@ class ImportBatch(TenantTable):
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
-    objects = ImportBatchQuerySet.as_manager()
+    objects = ImportBatchQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]

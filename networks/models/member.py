@@ -90,7 +90,7 @@ class Membership(TenantTable):
     last_seen_on = models.DateField(null=True, blank=True)
     erased_on = models.DateField(null=True, blank=True, editable=False)  # when name and contact were erased (retention)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()  # type: ignore[misc]
 
     DEFAULT_AUDIENCES: ClassVar[dict[str, str]] = {
         "phone": Audience.PARTNERS,
@@ -202,7 +202,7 @@ class RoleTerm(TenantTable):
     until = models.DateField(null=True, blank=True)
     decision = models.CharField(max_length=60, blank=True)  # "founding", "decision:<uid>", "proposal:<uid>"
 
-    objects = RoleTermQuerySet.as_manager()
+    objects = RoleTermQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

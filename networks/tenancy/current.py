@@ -149,7 +149,7 @@ def _trust_connection() -> None:
     """Django asks a kept connection for a sign of life in each request; one that has just worked is believed."""
     now = time.monotonic()
     if connection.connection is not None and now - getattr(connection, "believed_at", -TRUSTED) < TRUSTED:
-        connection.health_check_done = True
+        connection.health_check_done = True  # type: ignore[attr-defined]
     else:
         connection.believed_at = now  # type: ignore[attr-defined]
 

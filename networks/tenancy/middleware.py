@@ -71,7 +71,7 @@ class NetworkMiddleware:
             response = self.get_response(request)
             if response.status_code >= 400 or getattr(request, "undo", False):
                 transaction.set_rollback(True)
-            elif hasattr(response, "render") and callable(response.render) and not response.is_rendered:
+            elif hasattr(response, "render") and callable(response.render) and not getattr(response, "is_rendered", True):
                 response = response.render()
         if person is not None or request.META.get("HTTP_AUTHORIZATION"):
             response.headers.setdefault("Cache-Control", "private, no-store")

@@ -35,7 +35,7 @@ class TenantQuery(Query):
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
         if current.network_id() is None:
-            raise NoNetwork(f"{self.model._meta.label} was asked outside a network.")
+            raise NoNetwork(f"{self.model and self.model._meta.label} was asked outside a network.")
         return super().get_compiler(*args, **kwargs)
 
 

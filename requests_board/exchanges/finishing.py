@@ -172,7 +172,7 @@ def _move_hours(exchange: Exchange, by: Actor) -> list[str]:
         note=exchange.note or exchange.title,
         hold_source=exchange.source,
     )
-    return list(transfer.flags)
+    return list(transfer.flags)  # type: ignore[attr-defined]
 
 
 def checked_minutes(way: str, minutes: int | None) -> int | None:
