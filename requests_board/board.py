@@ -90,7 +90,7 @@ def page(wanted: Wanted, me: Membership | None) -> Page:
         rows = [_line(row) for row in cursor.fetchall()]
     more = len(rows) > wanted.size
     rows = rows[-wanted.size :] if back else rows[: wanted.size]
-    has_older, has_newer = (True, more) if back else (more, "id" in asked)
+    has_older, has_newer = (True, more) if back else (more, "after" in asked)
     return Page(
         rows,
         older=_cursor(rows[-1], "<") if rows and has_older else "",
@@ -120,25 +120,26 @@ def _asked(wanted: Wanted, me: Membership | None) -> tuple[dict[str, Any], bool]
         asked |= {"from": wanted.day_from.isoformat(), "until": wanted.day_until.isoformat()}
     read = _read_cursor(wanted.cursor)
     if read is not None:
-        way, asked["key"], asked["id"] = read
+        way, asked["key"], asked["after"] = read
         asked["back"] = way == ">"
     return {key: value for key, value in asked.items() if value is not None}, bool(asked.get("back"))
 
 
 def _cursor(line: Line, way: str) -> str:
-    said = json.dumps([way, line.sort_key, line.pk]).encode()
+    said = json.dumps([way, line.sort_key, line.uid.hex]).encode()
     return base64.urlsafe_b64encode(said).decode().rstrip("=")
 
 
-def _read_cursor(said: str) -> tuple[str, float, int] | None:
-    if not said or len(said) > 120 or not said.isascii():
+def _read_cursor(said: str) -> tuple[str, float, str] | None:
+    if not said or len(said) > 160 or not said.isascii():
         return None
     try:
-        way, key, number = json.loads(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)))
-    except (ValueError, binascii.Error, TypeError):
+        way, key, uid = json.loads(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)))
+        named = str(uuid.UUID(uid))
+    except (ValueError, binascii.Error, TypeError, AttributeError, RecursionError):
         return None
-    good = way in ("<", ">") and type(key) in (int, float) and abs(key) < 1e17 and type(number) is int
-    return (way, float(key), number) if good and 0 < number < 2**63 else None
+    good = way in ("<", ">") and type(key) in (int, float) and abs(key) < 1e17
+    return (way, float(key), named) if good else None
 
 
 def _line(row: tuple[Any, ...]) -> Line:

@@ -19,18 +19,7 @@ from requests_board.models import Match, Post
 CANDIDATES = 60
 # Records after which somebody may suit something that they did not suit before.
 POST_KINDS = frozenset({"post.published", "post.changed", "post.renewed", "post.reopened", "post.shown"})
-MEMBER_KINDS = frozenset(
-    {
-        "membership.admitted",
-        "membership.resumed",
-        "skills.changed",
-        "skill.added",
-        "availability.changed",
-        "vetting.written",
-        "vetting.seen",
-        "profile.changed",
-    }
-)
+MEMBER_KINDS = frozenset({"membership.admitted", "membership.resumed", "skill.said", "profile.changed", "vetting.written"})
 
 
 @dataclass(frozen=True)

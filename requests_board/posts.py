@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import clauses, dues, geo, records, roles
+from networks import clauses, dues, geo, pictures, records, roles
 from networks.actors import Actor
 from networks.models import Availability, Category, Membership, Neighborhood, Skill
 from networks.tenancy import current
-from requests_board import photos as pictures
 from requests_board.models import Match, Photo, Post, PostSkill, Way
 
 DUE = "board.posts"
@@ -247,7 +246,9 @@ def add_photos(post: Post, uploads: Sequence[tuple[BinaryIO, str]], *, by: Actor
     if have + len(uploads) > most:
         raise Refused("photo", _("A post can have %(most)s pictures.") % {"most": most}, "photo", why="board.photos")
     for place, (upload, alt) in enumerate(uploads):
-        Photo.objects.create(post=post, file=pictures.keep(upload, by=by), alt=alt.strip()[:200], position=have + place)
+        Photo.objects.create(
+            post=post, file=pictures.keep(upload, owner=by.member, field="photo"), alt=alt.strip()[:200], position=have + place
+        )
 
 
 def run_due(now: dt.datetime) -> dt.datetime | None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import registry
-from requests_board import clauses, exchanges, hooks, matches, panels, posts  # noqa: F401  (clauses declare themselves)
+from requests_board import clauses, exchanges, hooks, matches, notices, panels, posts, sheet  # noqa: F401  (clauses declare themselves)
 from requests_board.models import Exchange
 
 
@@ -34,10 +34,26 @@ registry.tabs.add("exchanges", registry.Tab(gettext_lazy("Exchanges"), "exchange
 registry.consumers.add("matching", registry.Consumer(matches.wants, matches.handle))
 registry.dues.add(posts.DUE, registry.Due(posts.run_due))
 registry.dues.add("board.exchanges", registry.Due(exchanges.run_due))
-registry.dues.add("board.retention", registry.Due(exchanges.run_retention))
+registry.retentions.add("board", exchanges.run_retention)
 registry.leavings.add("board", registry.Leaving(hooks.settle))
 registry.erasures.add("board", registry.Erasure(hooks.export, hooks.erase))
 registry.sentences.add("post.published", _published)
+registry.feed_kinds.add("post.published", True)
+for _kind in (
+    "proposed",
+    "countered",
+    "scheduled",
+    "agreed",
+    "done",
+    "confirmed",
+    "disputed",
+    "declined",
+    "cancelled",
+    "help_asked",
+    "mediated",
+    "needs_call",
+):
+    registry.sentences.add(f"exchange.{_kind}", sheet.event)
 for _panel, _template, _order in (
     ("turn", panels.turn, 15),
     ("matches", panels.matches_of, 20),

@@ -1,3 +1,24 @@
-from django.urls import URLPattern
+"""The board and exchanges of a network: `board:…` and `exchanges:…`."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import include, path
+
+from requests_board.views import board, exchanges, posts
+
+of_board = [
+    path("", board.board_list, name="list"),
+    path("map/", board.board_map, name="map"),
+    path("new/", posts.new, name="new"),
+    path("mine/", posts.mine, name="mine"),
+    path("<uuid:uid>/", posts.post_page, name="post"),
+    path("<uuid:uid>/edit/", posts.edit, name="edit"),
+]
+of_exchanges = [
+    path("", exchanges.exchange_list, name="list"),
+    path("new/<uuid:uid>/", exchanges.new, name="new"),
+    path("<uuid:uid>/", exchanges.exchange_page, name="detail"),
+]
+
+urlpatterns = [
+    path("board/", include((of_board, "board"))),
+    path("exchanges/", include((of_exchanges, "exchanges"))),
+]

@@ -5,7 +5,7 @@ proposed → agreed → done → confirmed; STEPS has them all, the trigger `boa
 
 from requests_board.exchanges.agreeing import Terms, agree, cancel, counter, decline, propose
 from requests_board.exchanges.finishing import confirm, dispute, log, record
-from requests_board.exchanges.mediation import ask_for_help, may_mediate, mediate
+from requests_board.exchanges.mediation import ask_for_help, is_open_to_mediation, may_mediate, mediate, officer_of
 from requests_board.exchanges.steps import STEPS, acts_of
 from requests_board.exchanges.timing import run_due, run_retention
 
@@ -20,9 +20,11 @@ __all__ = [
     "counter",
     "decline",
     "dispute",
+    "is_open_to_mediation",
     "log",
     "may_mediate",
     "mediate",
+    "officer_of",
     "propose",
     "record",
     "run_due",

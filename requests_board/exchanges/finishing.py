@@ -151,7 +151,6 @@ def conclude(exchange: Exchange, *, by: Actor, now: dt.datetime) -> Exchange:
     )
     if exchange.post is not None:
         posts.fulfil(exchange.post, now)
-    dues.at("board.retention", now + dt.timedelta(days=clauses.value("retention.message_days")))
     return exchange
 
 

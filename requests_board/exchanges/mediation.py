@@ -41,6 +41,11 @@ def is_open_to_mediation(exchange: Exchange) -> bool:
     return exchange.state == State.DISPUTED or Report.objects.filter(exchange=exchange, settled_at=None).exists()
 
 
+def officer_of(by: Actor) -> Actor:
+    """The one who is really there: an office is never held in another's name."""
+    return Actor(by.hands, None, by.offices)
+
+
 def may_mediate(exchange: Exchange, by: Actor) -> bool:
     """A coordinator who is neither of the two, acts for neither and has spoken for neither."""
     hand = by.hands
@@ -63,7 +68,7 @@ def mediate(
     Refuses `not-allowed`, `stale`, `conflict`, `amount`.
     """
     exchange = steps.locked(exchange)
-    mediator = Actor(by.hands, None, by.offices)
+    mediator = officer_of(by)
     if not may_mediate(exchange, mediator):
         raise Refused("not-allowed", _("A coordinator who is not part of this helps to settle it."))
     steps.need_fresh(exchange, version)

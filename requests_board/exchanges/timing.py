@@ -85,11 +85,8 @@ def _could_hear(exchange: Exchange) -> bool:
     )
 
 
-def run_retention(now: dt.datetime) -> dt.datetime | None:
+def run_retention(now: dt.datetime) -> None:
     """Forgets the messages of exchanges that ended longer ago than the clause says."""
     days = dt.timedelta(days=clauses.value("retention.message_days"))
-    ended = Exchange.objects.exclude(state__in=RUNNING)
-    Message.objects.filter(exchange__in=ended.filter(changed_at__lte=now - days)).delete()
-    first = Message.objects.exclude(exchange__state__in=RUNNING).order_by("exchange__changed_at")
-    oldest = first.values_list("exchange__changed_at", flat=True).first()
-    return max(oldest + days, now + dt.timedelta(hours=1)) if oldest is not None else None
+    ended = Exchange.objects.exclude(state__in=RUNNING).filter(changed_at__lte=now - days)
+    Message.objects.filter(exchange__in=ended).delete()

@@ -58,7 +58,7 @@ CREATE TRIGGER board_words BEFORE INSERT OR UPDATE OF title, body, labels, text_
     FOR EACH ROW EXECUTE FUNCTION board_words();
 
 CREATE INDEX board_post_words ON requests_board_post USING gin (network_id, words) WHERE state = 'open';
-CREATE INDEX board_post_likeness ON requests_board_post USING gin (network_id, folded(title) gin_trgm_ops) WHERE state = 'open';
+CREATE INDEX board_post_likeness ON requests_board_post USING gin (network_id, folded(title || ' ' || labels) gin_trgm_ops) WHERE state = 'open';
 
 -- Meters between two places on the globe (haversine).
 CREATE FUNCTION board_meters(a_lat double precision, a_lon double precision, b_lat double precision, b_lon double precision)
@@ -71,13 +71,14 @@ $$;
 -- ── The list ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- What the board shows, one page, as ready rows. `asked` holds what is wanted, all of it optional:
---   words, config            text typed by a member, and the configuration of the network's language
+--   words, config            text typed by a member, and the configuration of the network's language; where no post has
+--                            these words, those that look like them
 --   kinds, ways              arrays of codes           category, neighborhood, author   ids
 --   urgent                   true                      from, until                      days that must be touched
 --   latitude, longitude      where the reader is       meters                           no farther than that
---   sort                     newest, near, best        key, id, back                    the cursor, and its direction
+--   sort                     newest, near, best        key, after, back     the cursor: a row's key and uid; its direction
 -- Ways, words and likeness use operators that no index serves under the wall: so a definer function, which takes the
--- network from the setting. `sort_key` with `post_id` is the cursor of a row.
+-- network from the setting. `sort_key` with `uid` is the cursor of a row.
 CREATE FUNCTION board_search(asked jsonb, most int)
 RETURNS TABLE (post_id bigint, uid uuid, kind text, state text, title text, body text, ways text[], minutes int, is_urgent boolean,
                when_kind text, starts_on date, ends_on date, weekday int, part_of_day text, published_at timestamptz,
@@ -85,7 +86,7 @@ RETURNS TABLE (post_id bigint, uid uuid, kind text, state text, title text, body
                category_icon text, category_uid uuid, hood_name text, hood_uid uuid, meters double precision,
                sort_key double precision)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog SET plan_cache_mode = force_custom_plan
-SET pg_trgm.word_similarity_threshold = 0.5 AS $$
+SET pg_trgm.word_similarity_threshold = 0.3 AS $$
 #variable_conflict use_column
 DECLARE
     me bigint := current_network();
@@ -110,12 +111,15 @@ DECLARE
     day_until date := (asked->>'until')::date;
     sorted text := coalesce(asked->>'sort', 'newest');
     cursor_key double precision := (asked->>'key')::double precision;
-    cursor_id bigint := (asked->>'id')::bigint;
+    cursor_id bigint := (SELECT p.id FROM requests_board_post p WHERE p.network_id = me AND p.uid = (asked->>'after')::uuid);
     cursor_at timestamptz := to_timestamp(cursor_key / 1000000.0);
-    back boolean := coalesce((asked->>'back')::boolean, false);
+    back boolean := coalesce((asked->>'back')::boolean, false) AND cursor_id IS NOT NULL;
     ids bigint[];
     keys double precision[];
 BEGIN
+    IF length(flat) <= 5 THEN  -- Short words look like too many others.
+        PERFORM set_config('pg_trgm.word_similarity_threshold', '0.6', true);
+    END IF;
     IF said IS NULL AND sorted = 'newest' THEN
         IF back THEN
             SELECT array_agg(f.id), array_agg(round(extract(epoch FROM f.published_at) * 1000000)::double precision)
@@ -155,10 +159,11 @@ BEGIN
               FROM requests_board_post p
              WHERE said IS NOT NULL AND p.network_id = me AND p.state = 'open' AND p.words @@ query
             UNION ALL
-            SELECT p.id, p.published_at, p.latitude, p.longitude, 0, word_similarity(flat, folded(p.title))::double precision
+            SELECT p.id, p.published_at, p.latitude, p.longitude, 0, word_similarity(flat, folded(p.title || ' ' || p.labels))::double precision
               FROM requests_board_post p
              WHERE said IS NOT NULL AND length(flat) BETWEEN 3 AND 60 AND p.network_id = me AND p.state = 'open'
-               AND flat <% folded(p.title)
+               AND flat <% folded(p.title || ' ' || p.labels)
+               AND NOT EXISTS (SELECT FROM requests_board_post w WHERE w.network_id = me AND w.state = 'open' AND w.words @@ query)
             UNION ALL
             SELECT p.id, p.published_at, p.latitude, p.longitude, 0, 0
               FROM requests_board_post p
