@@ -284,6 +284,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_FORMS = {"login": "people.forms.SignInForm", "signup": "people.forms.SignUpForm"}
+MFA_FORMS = {
+    "login_webauthn": "people.forms.PasskeySignInForm",
+    "authenticate_webauthn": "people.forms.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "people.forms.PasskeyAgainForm",
+    "add_webauthn": "people.forms.PasskeyForm",
+    "signup_webauthn": "people.forms.FirstPasskeyForm",
+}
 # Counted in the shared cache. A refused try is not counted, so nobody is locked out for longer than the window.
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False if TESTING else {}
 MFA_RATE_LIMITS: dict[str, str] | bool = False if TESTING else {}

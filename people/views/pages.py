@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,7 +38,7 @@ def display(request: HttpRequest) -> HttpResponse:
             text_size=request.POST.get("text_size", ""),
             language=request.POST.get("language", ""),
         )
-        return redirect(back(request, "/preferences/"))
+        return HttpResponseRedirect(back(request, "/preferences/"))
     return render(request, "front/display.html", {"languages": settings.LANGUAGES, "next": back(request, "")})
 
 
@@ -47,7 +47,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """The notice. Whoever is signed in and has not agreed to this version does so here."""
     if request.method == "POST" and request.user.is_authenticated:
         notices.agree(request.user)
-        return redirect(back(request, "/"))
+        return HttpResponseRedirect(back(request, "/"))
     asks = request.user.is_authenticated and request.user.privacy_version != settings.PRIVACY_VERSION
     return render(request, "front/privacy.html", {"notice": notices.notice(), "asks": asks, "next": back(request, "")})
 

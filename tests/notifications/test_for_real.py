@@ -65,9 +65,13 @@ def test_a_worker_that_dies_after_sending_repeats_that_one_letter_alone(rosa):
     class Died(Exception):
         """As if the power went between sending and storing."""
 
-    with pytest.raises(Died), entered(None, person=rosa.pk):
-        sending.send_next(rosa.pk, timezone.now())
-        raise Died
+    def work():
+        with entered(None, person=rosa.pk):
+            sending.send_next(rosa.pk, timezone.now())
+            raise Died
+
+    with pytest.raises(Died):
+        work()
     while send_one(rosa):
         pass
     mails = letters.to(rosa.email)

@@ -101,7 +101,7 @@ def test_the_bar_counts_what_is_new_inside_a_network_too(client_of, alice):
     with entered(None, person=alice.person_id):
         InboxItem.objects.filter(person=alice.person).delete()
     tell(alice.person, "One", "Two")
-    page = client.get("/riverside/home/").content.decode()
+    page = client.get("/riverside/people/").content.decode()
     assert '<span class="count">2<span class="vh"> new' in page
 
 
