@@ -1,6 +1,7 @@
 """What comes by email, how often, and when not."""
 
 import zoneinfo
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -69,5 +70,10 @@ class ReachForm(forms.ModelForm):
         return cleaned
 
 
+REGIONS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/", "UTC")
+
+
+@cache
 def time_zones() -> list[str]:
-    return sorted(name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC")
+    """Zones by place, as people know them."""
+    return sorted(name for name in zoneinfo.available_timezones() if name.startswith(REGIONS))

@@ -74,10 +74,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Secrets of apps and recovery codes are no use to who reads the database without the secret key."""
-        return str(_locks().encrypt(text.encode()).decode())
+        return str(_locks().encrypt(text.encode()), "ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
-        return str(_locks().decrypt(encrypted_text.encode()), "utf-8")
+        return str(_locks().decrypt(encrypted_text), "utf-8")
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys hang on the main host, whichever page asks."""
