@@ -98,7 +98,9 @@ def read(
                 code = "file_absent" if kind == POSTS else "file_missing"
                 yield Problem(archives.shown(name), 0, 0, code, {"kind": called})
             elif report.layout.columns:
-                yield from _read_report(report, organization, today, corrections)
+                # The zip is called after the organization and the day.
+                names = (organization, name.rsplit("_", 1)[0])
+                yield from _read_report(report, names, today, corrections)
 
 
 def _sort_in(file: str, content: BinaryIO, reports: dict[tuple[str, str], _Report]) -> Iterator[Problem]:
@@ -124,10 +126,10 @@ def _sort_in(file: str, content: BinaryIO, reports: dict[tuple[str, str], _Repor
     reports[key] = _Report(layout, content)
 
 
-def _read_report(report: _Report, organization: str, today: date, corrections: Corrections) -> Iterator[Parsed | Problem]:
+def _read_report(report: _Report, names: tuple[str, str], today: date, corrections: Corrections) -> Iterator[Parsed | Problem]:
     layout, content, category = report.layout, report.content, ""
     if layout.kind == TRANSFERS:
-        layout = replace(layout, organization=_organization_label(content, layout, organization))
+        layout = replace(layout, organization=_organization_label(content, layout, *names))
     is_heading = True
     for record, problems in corrections.applied(reading.records(content, layout.file), layout.file):
         if record is None or is_heading:
@@ -144,8 +146,8 @@ def _read_report(report: _Report, organization: str, today: date, corrections: C
         yield parsed
 
 
-def _organization_label(content: BinaryIO, layout: Layout, organization: str) -> str:
-    """The name of the organization's own account: ours, or the most frequent one that carries no number."""
+def _organization_label(content: BinaryIO, layout: Layout, organization: str, zip_name: str) -> str:
+    """The name of the organization's own account: ours, or the zip's, or the most frequent one that carries no number."""
     own = headings.fold(organization)
     labels: Counter[str] = Counter()
     columns = [layout.columns[field] - 1 for field in ("giver", "receiver")]
@@ -162,6 +164,9 @@ def _organization_label(content: BinaryIO, layout: Layout, organization: str) ->
                 counts.pop(heading, None)
     if own in counts:
         return own
+    for label in counts:
+        if label and values.plain(label) == zip_name.lower():
+            return label
     return next((label for label, _count in counts.most_common() if label and not is_gone(label)), own)
 
 

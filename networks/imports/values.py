@@ -18,6 +18,7 @@ _HOURS = re.compile(r"(-?)([0-9]{1,8}):([0-5][0-9])")
 _NOTHING = frozenset(("", "0", "-", "–", "—", "&mdash;"))
 _LABEL = re.compile(r"(.*)\(([0-9]{1,9})\)", re.DOTALL)
 _EMAIL = re.compile(r"[^@\s,;<>\"()]{1,64}@[^@\s,;<>\"()]+\.[^@\s,;<>\"()]{2,}")
+_PLACEHOLDER = re.compile(r"user[0-9]+@example\.com", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?:\s.*)?")
 _ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?:[T\s].*)?", re.DOTALL)
 
@@ -80,8 +81,8 @@ def moment(text: str) -> str:
 
 
 def email(text: str) -> str | None:
-    """A plausible address, or None. TimeOverflow's own placeholders (`…@example.com`) are no address: empty."""
-    if not text or text.casefold().endswith("@example.com"):
+    """A plausible address, or None. TimeOverflow's own placeholders (`user12@example.com`) are no address: empty."""
+    if not text or _PLACEHOLDER.fullmatch(text):
         return ""
     return text if len(text) <= 254 and _EMAIL.fullmatch(text) else None
 
@@ -98,6 +99,12 @@ def paragraphs(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc")
     return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+def plain(text: str) -> str:
+    """Letters and digits of a name as they stand in a file's name: `Banc del Temps` → `banc-del-temps`."""
+    flat = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", flat).strip("-")
 
 
 def named(text: str) -> tuple[str, int | None]:

@@ -17,9 +17,11 @@ TODAY = date(2026, 11, 21)
 MEMBER = "7,2018-01-30,Rosa,Vidal,Serra,1,1949-03-16,555,556,rosa@mail.test\n"
 
 
-def read_zip(content: bytes, organization: str = "Riverside") -> tuple[checks.Figures, list[Problem], list[Parsed]]:
+def read_zip(
+    content: bytes, organization: str = "Riverside", name: str = "report.zip"
+) -> tuple[checks.Figures, list[Problem], list[Parsed]]:
     stream = io.BytesIO(content)
-    return _run(timeoverflow_zip.read(stream, "report.zip", organization=organization, today=TODAY))
+    return _run(timeoverflow_zip.read(stream, name, organization=organization, today=TODAY))
 
 
 def read_files(**texts: str | bytes) -> tuple[checks.Figures, list[Problem], list[Parsed]]:
@@ -109,7 +111,7 @@ def test_it_reads_a_member_whole():
 
 
 def test_it_treats_placeholder_addresses_of_the_source_as_none():
-    _figures, problems, parsed = read_files(members=MEMBER.replace("rosa@mail.test", "user12@example.com"))
+    _figures, problems, parsed = read_files(members=MEMBER.replace("rosa@mail.test", "User12@example.com"))
     assert not problems
     assert parsed[0].rows[0].email == ""
 
@@ -249,6 +251,17 @@ def test_it_takes_the_most_frequent_unnumbered_name_for_the_organization_and_say
     figures, problems, _parsed = read_zip(make.zip_bytes(made, Members=members, Transfers="\n".join(lines) + "\n"))
     assert (figures.balances[7], figures.organization, figures.former) == (90, -120, 30)
     assert [problem.code for problem in problems] == ["party_elsewhere", "former_members"]
+
+
+def test_the_name_of_the_zip_says_which_account_is_the_organizations():
+    made = make.Bank(members={7: "Rosa"})
+    lines = ["Date,From,To,Post,Quantity"]
+    lines += ["2024-01-01 10:00:00 UTC,Gone away,Rosa (7),,1:00"] * 3 + ["2024-01-01 10:00:00 UTC,Banc d'Hores,Rosa (7),,2:00"]
+    text = "\n".join(lines) + "\n"
+    members = make.member_report(made).replace("en,0:00", "en,5:00")
+    content = make.zip_bytes(made, Members=members, Transfers=text)
+    figures, _problems, _parsed = read_zip(content, name="banc-d-hores_2025-11-20.zip")
+    assert (figures.organization, figures.former) == (-120, -180)
 
 
 def test_a_name_that_differs_from_the_file_of_members_is_noted_and_the_number_decides():
