@@ -1,8 +1,12 @@
 """`/<network>/api/v1/`: the endpoints of every app, under the name `api`."""
 
+from ledgers.api import urlpatterns as of_ledgers
 from networks.api.urls import urlpatterns as of_networks
+from requests_board.api import urlpatterns as of_the_board
 
 app_name = "api"
 urlpatterns = [
     *of_networks,
+    *of_ledgers,
+    *of_the_board,
 ]

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -23,6 +24,8 @@ class IsMember(BasePermission):
         if getattr(view, "action", None) is None:  # No such method here: it answers 405 and does nothing.
             return True
         http: Any = request._request
+        if view.gear and view.gear not in doors.gears_of(http):
+            raise Http404("this tool is off")
         doors.identify(http)
         needs = view.policy.get(view.action)
         if needs is None:

@@ -19,6 +19,15 @@ class Shape(serializers.Serializer):
     made: ClassVar[tuple[str, ...]] = ()
 
 
+class Whole(serializers.IntegerField):
+    """A whole number as JSON has it: no text, no fraction, no true."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return int(data)
+
+
 class Input(serializers.Serializer):
     """A request's content: only what is declared, numbers only as large as a column can hold."""
 

@@ -42,6 +42,8 @@ class Endpoints(Idempotent, ViewSetMixin, GenericAPIView):  # type: ignore[misc]
     policy: ClassVar[dict[str, str]] = {}
     # Actions that a token cannot do, whatever it may: they need a person who signs in.
     session_only: ClassVar[frozenset[str]] = frozenset()
+    # The tool that these belong to: where it is off, nothing is there.
+    gear: ClassVar[str] = ""
     ordering: ClassVar[tuple[str, ...]] = ("-id",)
     serializer_class: type[Shape]
     lookup_field = "uid"
