@@ -29,7 +29,7 @@ def test_every_declared_rule_stands_in_the_text_with_its_anchor(client, riversid
     page = client.get("/riverside/bylaws/").content.decode()
     for key, declaration in registry.clauses:
         assert f'id="{key}"' in page, key
-        assert escape(declaration.title) in page or declaration.sentence is not None
+        assert escape(str(declaration.title)) in page or declaration.sentence is not None
 
 
 def test_a_rule_says_since_when_by_which_decision_and_what_it_was_before(client_of, carla, alice, in_riverside):
