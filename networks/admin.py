@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import registry
 from common.errors import Refused
-from networks import agreements, clauses, doors, memberships, offices
+from networks import agreements, clauses, doors, memberships, offices, profiles
 from networks.admin_site import Deed, NetworkModelAdmin, RowForm, site
 from networks.models import (
     AgreementText,
@@ -33,23 +33,22 @@ def _state(*states: str) -> Any:
 
 @admin.register(Membership, site=site)
 class MembershipAdmin(NetworkModelAdmin):
+    """Members: contact and place are written by `profiles.edit`, everything else by a deed."""
+
     view_capability = "people.write"
+    change_capability = "people.write"
+    verb_records = True
     list_display = ("name", "number", "kind", "state", "neighborhood", "joined_on", "last_seen_on")
     list_filter = ("state", "kind")
     list_select_related = ("neighborhood",)
     search_fields = ("name_folded", "email_folded", "phone", "external_ref")
     ordering = ("name_folded", "id")
-    fields = (
-        "name",
+    written = ("name", "email", "phone", "phone_alt", "address", "neighborhood")
+    readonly_fields = (
         "kind",
         "state",
         "number",
         "external_ref",
-        "email",
-        "phone",
-        "phone_alt",
-        "address",
-        "neighborhood",
         "is_minor",
         "application_note",
         "applied_at",
@@ -57,6 +56,7 @@ class MembershipAdmin(NetworkModelAdmin):
         "left_on",
         "last_seen_on",
     )
+    fields = (*written, *readonly_fields)
     deeds = {
         "admit": Deed(_("Welcome as a member"), memberships.admit, "people.admit", shows=_state("applied")),
         "decline": Deed(_("Do not admit"), memberships.decline, "people.admit", shows=_state("applied"), grave=True),
@@ -66,6 +66,10 @@ class MembershipAdmin(NetworkModelAdmin):
             _("Close this membership"), memberships.leave, "people.suspend", shows=_state("active", "suspended"), grave=True
         ),
     }
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        said = {name: form.cleaned_data[name] for name in self.written}
+        profiles.edit(obj, by=doors.officer(request), **said)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         return super().get_search_results(request, queryset, fold(search_term))

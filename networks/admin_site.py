@@ -27,7 +27,6 @@ from django.template.response import TemplateResponse
 from django.urls import include, path, re_path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from common import registry
 from common.errors import Refused
@@ -54,7 +53,6 @@ class NetworkAdminSite(admin.AdminSite):
         return request.actor is not None and roles.can(request.actor, ENTER)  # type: ignore[attr-defined]
 
     def admin_view(self, view: Answer, cacheable: bool = False) -> Answer:
-        @never_cache
         def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             refusal = doors.admit(request, ENTER)
             return refusal if refusal is not None else view(request, *args, **kwargs)

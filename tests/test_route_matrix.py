@@ -31,11 +31,19 @@ MALFORMED = ("7", "zz-not-a-name")
 
 # Names in an address that are words of the software: route → kwarg → values to try.
 WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
+    "networks:invitation": {"token": lambda: ["A" * 22, "nothing"]},
+    "networks:clause": {"key": lambda: ["members.invitation_days", "nothing"]},
     "networks:panel": {"name": lambda: [*[name for name, _panel in registry.panels], "nothing"]},
 }
 # Names in an address that are rows, where the view does not say which by its `model`: route → kwarg → model.
 NOUNS: dict[str, dict[str, str]] = {
     "networks:import_batch": {"uid": "networks.ImportBatch"},
+    "networks:person": {"uid": "networks.Membership"},
+    "networks:picture": {"uid": "networks.Membership"},
+    "networks:household": {"uid": "networks.Membership"},
+    "networks:cockpit_member": {"uid": "networks.Membership"},
+    "networks:file": {"uid": "networks.File"},
+    "networks:decision": {"uid": "networks.Decision"},
     "ledgers:statement": {"uid": "ledgers.Account"},
     "ledgers:statement_csv": {"uid": "ledgers.Account"},
     "ledgers:statement_pdf": {"uid": "ledgers.Account"},
@@ -43,7 +51,7 @@ NOUNS: dict[str, dict[str, str]] = {
     "ledgers:transfer": {"uid": "ledgers.Transfer"},
 }
 # Read by people who are not members here, on purpose: table → why.
-SHOWN_TO_ALL: dict[str, str] = {}
+SHOWN_TO_ALL: dict[str, str] = {"networks_agreementtext": "Read before one joins."}
 
 
 # ── What stands before the wall ─────────────────────────────────────────────────────────────────
@@ -179,9 +187,11 @@ def _words(route: Route, kwarg: str) -> list[str]:
     if kwarg == "deed":  # The admin's own: a verb for one row.
         from networks.admin_site import site
 
-        return [*site._registry[route.model].deeds, "nothing"]
+        return [*site._registry[route.model].all_deeds(), "nothing"]
     if kwarg == "app_label":
-        return ["networks"]
+        from networks.admin_site import site
+
+        return sorted({model._meta.app_label for model in site._registry})
     known = WORDS.get(route.name, {}).get(kwarg)
     if known is None:
         pytest.fail(

@@ -176,3 +176,23 @@ def test_a_list_asks_as_often_for_five_rows_as_for_fifty(client_of, carla, river
     with CaptureQueriesContext(connection) as many:
         browser.get(_address(Membership, "list"))
     assert len(many) == len(few)
+
+
+def test_contact_is_changed_through_the_verb_and_nothing_else_is(client_of, carla, alice, riverside):
+    said = {"name": "Alice Ámbar", "email": "", "phone": "555 0100", "phone_alt": "", "address": "", "neighborhood": ""}
+    answer = client_of(carla).post(_address(Membership, "change", alice.uid), {**said, "state": "left", "number": "77"})
+    assert answer.status_code == 302
+    with entered(riverside):
+        before = alice.number
+        alice.refresh_from_db()
+        assert (alice.name, alice.name_folded, alice.phone) == ("Alice Ámbar", "alice ambar", "555 0100")
+        assert (alice.state, alice.number) == ("active", before)
+        record = Record.objects.get(kind="profile.changed")
+        assert (record.actor, record.about) == (carla, f"membership:{alice.uid}")
+
+
+def test_a_refusal_in_a_change_keeps_what_was_typed(client_of, carla, alice, riverside):
+    said = {"name": "  ", "email": "", "phone": "555 0100", "phone_alt": "", "address": "", "neighborhood": ""}
+    answer = client_of(carla).post(_address(Membership, "change", alice.uid), said)
+    assert answer.status_code == 200
+    assert "555 0100" in answer.content.decode()
