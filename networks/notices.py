@@ -154,7 +154,7 @@ def _amended(record: Record) -> list[Letter]:
         return []
     title = _("A rule has changed: %(title)s") % {"title": clauses.declaration(key).title}
     body = _("The bylaws say what it was, what it is now, and who decided it.")
-    return [Letter(member, "bylaws", title, body) for member in Membership.objects.active()]
+    return [Letter(member, "bylaws", title, body, "networks:bylaws") for member in Membership.objects.active()]
 
 
 registry.notices.add("membership.applied", registry.Notice("welcoming", _applied))

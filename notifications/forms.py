@@ -45,7 +45,7 @@ class PreferencesForm(forms.Form):
 class ReachForm(forms.ModelForm):
     """Quiet hours and when the collected letters go out."""
 
-    time_zone = forms.ChoiceField(label=_("Your time zone"))
+    time_zone = forms.ChoiceField(label=_("Your time zone"), required=False)
     digest_hour = forms.TypedChoiceField(label=_("Collected letters go out at"), choices=HOURS, coerce=int)
     digest_weekday = forms.TypedChoiceField(label=_("The weekly one on"), choices=WEEKDAYS, coerce=int)
 
@@ -61,7 +61,8 @@ class ReachForm(forms.ModelForm):
     def __init__(self, person: Person, data: Any = None) -> None:
         found = ReachOut.objects.filter(person=person).first() or ReachOut(person=person)
         super().__init__(data, instance=found)
-        self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in time_zones()]  # type: ignore[attr-defined]
+        zones = [("", _("As in each network")), *((name, name.replace("_", " ")) for name in time_zones())]
+        self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

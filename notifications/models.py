@@ -72,9 +72,9 @@ class Preference(PersonTable):
 
 
 class ReachOut(PersonTable):
-    """Quiet hours (in the person's zone) and when the digest goes out."""
+    """Quiet hours and when the digest goes out, in the person's zone; in the network's while they have chosen none."""
 
-    time_zone = models.CharField(max_length=40, default="UTC")
+    time_zone = models.CharField(max_length=40, blank=True, default="")
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
     digest_hour = models.PositiveSmallIntegerField(default=17)

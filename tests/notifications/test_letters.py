@@ -301,3 +301,13 @@ def test_nobody_reads_anothers_letters(rosa, alice):
         assert not InboxItem.objects.filter(person=rosa).exists()
         assert not Letter.objects.filter(person=rosa).exists()
         assert sending.send_next(rosa.pk, NOW) is False
+
+
+def test_who_has_chosen_no_zone_is_reckoned_in_the_networks(rosa):
+    reach(rosa, quiet_from=dt.time(22), quiet_until=dt.time(7))
+    tell(rosa, at=dt.datetime(2026, 11, 19, 4, 30, tzinfo=dt.UTC), zone="America/Chicago")  # half past ten at night there
+    tell(rosa, at=dt.datetime(2026, 11, 19, 4, 30, tzinfo=dt.UTC), zone="Asia/Tokyo")  # half past one at noon there
+    assert wait_times(rosa) == [
+        dt.datetime(2026, 11, 19, 13, 0, tzinfo=dt.UTC),
+        dt.datetime(2026, 11, 19, 4, 30, tzinfo=dt.UTC),
+    ]

@@ -204,6 +204,49 @@ def test_it_asks_coordinators_for_the_second_step(client_of, carla, riverside):
     assert "All is set" in page
 
 
+def test_an_office_opens_with_a_second_step_only(client_of, carla, alice, riverside):
+    """The whole way of a coordinator who has none yet: led there, set up, back to where they wanted to go."""
+    client = client_of(carla, second_factor=False)
+    answer = client.get("/riverside/cockpit/")
+    assert answer.status_code == 302
+    assert answer.url.endswith("/me/second-step/why/?next=/riverside/cockpit/")
+    client.get(answer.url.removeprefix("http://127.0.0.1:8000"))
+    client.post("/sign-in/again/", {"password": cast.PASSWORD})
+    client.get("/me/second-step/app/")
+    client.post("/me/second-step/app/", {"code": totp_code(client.session["mfa.totp.secret"])})
+    assert 'href="/riverside/cockpit/"' in client.get("/me/second-step/why/").content.decode()
+    assert client.get("/riverside/cockpit/").status_code == 200
+    assert client_of(alice).get("/riverside/cockpit/").status_code == 403
+    assert client_of(carla, second_factor=False).get("/riverside/people/").status_code == 200
+
+
+def test_changing_ones_address_tells_nobody_who_exists():
+    cast.person("known.one@example.org")
+    said = []
+    for email in ("known.one@example.org", fresh()):
+        client = Client()
+        person = cast.person(fresh())
+        client.force_login(person)
+        first = client.post("/me/email/", {"email": email, "action_add": ""})
+        pages = [(first.status_code, first.headers.get("Location", ""), plain(first))]
+        for tried in (client.get("/sign-up/confirm/"), client.post("/sign-up/confirm/", {"code": "0000-0000"})):
+            pages.append((tried.status_code, tried.headers.get("Location", ""), plain(tried)))
+        said.append([tuple(str(part).replace(email, "NEW").replace(person.email, "OLD") for part in page) for page in pages])
+        assert Person.objects.get(pk=person.pk).email == person.email
+    assert said[0] == said[1]
+
+
+def test_a_new_address_counts_when_its_code_is_written():
+    client, old, new = Client(), fresh(), fresh()
+    person = cast.person(old)
+    client.force_login(person)
+    client.post("/me/email/", {"email": new, "action_add": ""})
+    client.post("/sign-up/confirm/", {"code": letters.code_for(new)})
+    person.refresh_from_db()
+    assert person.email == new
+    assert "address" in letters.to(old)[-1]["Subject"]
+
+
 def test_it_slows_down_guessing_and_locks_nobody_out(settings, monkeypatch):
     settings.ACCOUNT_RATE_LIMITS = {}
     cache.clear()
