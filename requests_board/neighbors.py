@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from common import registry
+from networks import roles
 from networks.actors import Actor
 from networks.models import Membership
 from requests_board import board
@@ -19,10 +22,12 @@ def are_partners(one: Membership, other: Membership) -> bool:
 
 
 def parts(member: Membership, by: Actor) -> dict[str, Any]:
-    """Open posts and shared thanks, for the page of a member."""
+    """Open posts, shared thanks and the way to propose something, for the page of a member."""
     wanted = board.Wanted(author=member.pk, size=5)
     thanks = Thanks.objects.filter(to=member, is_shared=True).select_related("author", "to")
+    asks = roles.can(by, "exchange.take_part") and member.is_active and by.member.pk != member.pk
     return {
+        "may_ask": reverse("exchanges:new", args=[member.uid]) if asks else "",
         "posts": board.page(wanted, by.membership).rows,
         "thanks": list(thanks.order_by("-written_at", "-id")[:6]),
     }

@@ -139,3 +139,19 @@ def test_a_member_who_left_has_no_page_for_others(client_of, alice, bob, carla, 
         Membership.objects.filter(pk=bob.pk).update(state="left")
     assert client_of(alice).get(f"/riverside/people/{bob.uid}/").status_code == 404
     assert client_of(carla).get(f"/riverside/people/{bob.uid}/").status_code == 200
+
+
+def test_a_balance_stands_on_the_page_for_whom_the_clause_names(client_of, alice, bob, carla, riverside):
+    address = f"/riverside/people/{alice.uid}/"
+    assert ">Balance<" not in client_of(bob).get(address).content.decode()
+    assert ">Balance<" in client_of(carla).get(address).content.decode()
+    with entered(riverside):
+        Clause.objects.filter(key="members.balances_seen_by").update(value="members")
+    assert ">Balance<" in client_of(bob).get(address).content.decode()
+
+
+def test_a_neighbor_is_asked_from_their_page(client_of, alice, bob):
+    page = client_of(bob).get(f"/riverside/people/{alice.uid}/").content.decode()
+    assert f"/riverside/exchanges/new/{alice.uid}/" in page
+    own = client_of(alice).get(f"/riverside/people/{alice.uid}/").content.decode()
+    assert "/riverside/exchanges/new/" not in own
