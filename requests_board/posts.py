@@ -273,6 +273,11 @@ def end_of(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min)) - dt.timedelta(seconds=1)
 
 
+def last_day(post: Post) -> dt.date | None:
+    """The day at whose end a post comes down."""
+    return timezone.localdate(post.expires_at) if post.expires_at else None
+
+
 def locked(post: Post) -> Post:
     return Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
 

@@ -12,7 +12,7 @@ from networks.models import Availability
 def when(post: Any) -> str:
     """ "Thu 20 Nov, mornings", "every Tuesday", or "" for any time. `post.when` or `post.when_kind` names the kind."""
     kind = getattr(post, "when_kind", None) or post.when
-    part = str(Availability.Part(post.part_of_day).label) if post.part_of_day else ""
+    part = str(dict(Availability.Part.choices).get(post.part_of_day, ""))
     if kind == "date" and post.starts_on:
         words = wording.day(post.starts_on)
     elif kind == "range" and post.starts_on and post.ends_on:

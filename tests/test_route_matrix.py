@@ -49,6 +49,10 @@ NOUNS: dict[str, dict[str, str]] = {
     "ledgers:statement_pdf": {"uid": "ledgers.Account"},
     "ledgers:statement_print": {"uid": "ledgers.Account"},
     "ledgers:transfer": {"uid": "ledgers.Transfer"},
+    "board:post": {"uid": "requests_board.Post"},
+    "board:edit": {"uid": "requests_board.Post"},
+    "exchanges:new": {"uid": "networks.Membership"},
+    "exchanges:detail": {"uid": "requests_board.Exchange"},
 }
 # Read by people who are not members here, on purpose: table → why.
 SHOWN_TO_ALL: dict[str, str] = {"networks_agreementtext": "Read before one joins."}
@@ -163,7 +167,7 @@ def _told(answer: Any) -> str:
 def _alike(answer: Any, name: str) -> list[str]:
     """An answer without what may differ: the name itself, the CSRF token, the request's id, the time."""
     text = f"{answer.status_code}\n{_told(answer).replace(name, 'NAME')}"
-    text = re.sub(r"(?im)^(date|x-request-id|set-cookie|content-length): .*$", "", text)
+    text = re.sub(r"(?im)^(date|expires|x-request-id|set-cookie|content-length): .*$", "", text)
     return re.sub(r"\b[A-Za-z0-9]{64}\b", "CSRF", text).splitlines()
 
 

@@ -69,7 +69,7 @@ def mediate(
     """
     exchange = steps.locked(exchange)
     mediator = officer_of(by)
-    if not may_mediate(exchange, mediator):
+    if not may_mediate(exchange, mediator) or not is_open_to_mediation(exchange):
         raise Refused("not-allowed", _("A coordinator who is not part of this helps to settle it."))
     steps.need_fresh(exchange, version)
     now = steps.now_or(at)

@@ -93,18 +93,23 @@ def stepped(minutes: int | None, way: str, step: int, field: str = "hours") -> i
 
 
 def acts_of(exchange: Exchange, me: Membership) -> set[str]:
-    """What this member may do now: agree counter decline cancel log confirm dispute settle help write feedback."""
+    """What this member, one of the two, may do now."""
+    return acts_in(exchange.state, proposed=exchange.proposed_by_id == me.pk, logged=exchange.done_by_id == me.pk)
+
+
+def acts_in(state: str, *, proposed: bool, logged: bool) -> set[str]:
+    """What one of the two may do in a state, by whether they `proposed` it and `logged` it:
+    agree counter decline cancel log confirm dispute settle help write feedback."""
     acts = {"write"}
-    mine = exchange.proposed_by_id == me.pk
-    if exchange.state == State.PROPOSED:
-        acts |= {"counter", "cancel"} if mine else {"agree", "counter", "decline"}
-    elif exchange.state == State.AGREED:
+    if state == State.PROPOSED:
+        acts |= {"counter", "cancel"} if proposed else {"agree", "counter", "decline"}
+    elif state == State.AGREED:
         acts |= {"counter", "cancel", "log", "help"}
-    elif exchange.state == State.DONE:
-        acts |= {"log", "help"} if exchange.done_by_id == me.pk else {"confirm", "dispute", "help"}
-    elif exchange.state == State.DISPUTED:
+    elif state == State.DONE:
+        acts |= {"log", "help"} if logged else {"confirm", "dispute", "help"}
+    elif state == State.DISPUTED:
         acts |= {"settle", "help"}
-    elif exchange.state == State.CONFIRMED:
+    elif state == State.CONFIRMED:
         acts |= {"feedback", "help"}
     return acts
 

@@ -22,9 +22,13 @@ CODES = {
     "url_name", "icon", "locale", "time_zone", "content_type", "sha256", "token_hash", "decision", "scope", "key", "about",
     "kind", "consumer", "route", "principal", "source", "fingerprint", "text_config", "trouble", "code", "block", "state",
     "language", "link", "topic", "preset", "encoding", "name_block", "network_block", "pace", "unit", "weekday", "part_of_day",
+    "hidden_from",
 }  # fmt: skip
 # How a row is made where the generic way cannot: model → fields.
-RECIPES: dict[str, dict[str, Any]] = {"requests_board.Report": {"post": lambda: _first("requests_board.Post")}}
+RECIPES: dict[str, dict[str, Any]] = {
+    "requests_board.Post": {"part_of_day": ""},
+    "requests_board.Report": {"post": lambda: _first("requests_board.Post")},
+}
 
 
 @dataclass
