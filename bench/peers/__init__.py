@@ -1,0 +1,1 @@
+"""What we measure against, written as one would without our rules. No part of the product."""
