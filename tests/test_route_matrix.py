@@ -121,6 +121,7 @@ class Asked:
     def __init__(self, role: str, ground: dict[str, Any], mount: str) -> None:
         self.role, self.mount = role, mount
         self.client, self.headers, self.session = ground["clients"][role]
+        self.key = self.client.cookies["session"].value if self.session else ""
         self.trouble: list[str] = []
         self.count = 0
 
@@ -153,6 +154,8 @@ class Asked:
         if not self.session:
             self.client.cookies.clear()
         elif "session" in answer.cookies:
+            # Signing out and in gives another key, whose row was undone: back to the one it began with.
+            self.client.cookies["session"] = self.key
             session = self.client.session
             session.clear()
             session.update(self.session)
