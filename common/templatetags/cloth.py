@@ -95,9 +95,9 @@ def patch(kind: str, icon_name: str, size: str = "") -> SafeString:
 
 @register.simple_tag
 def av(who: Any, size: str = "") -> SafeString:
-    """An avatar: the picture when `who` has a `picture_url`, else initials on a tint that stays theirs."""
-    name = str(getattr(who, "name", who) or "")
-    picture = getattr(who, "picture_url", "")
+    """An avatar: the picture when `who` (a row, or a dict like one) has a `picture_url`, else initials on a tint of theirs."""
+    said = who if isinstance(who, dict) else {"name": getattr(who, "name", who), "picture_url": getattr(who, "picture_url", "")}
+    name, picture = str(said.get("name") or ""), said.get("picture_url")
     if picture:
         return format_html(
             '<img class="{}" src="{}" alt="" width="40" height="40" loading="lazy">', f"av {size}".strip(), picture

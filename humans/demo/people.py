@@ -11,9 +11,9 @@ from django.contrib.auth.hashers import make_password
 
 from humans.demo.places import NAMES, Place
 from humans.demo.words import ABOUTS, DEEDS
-from networks import actors, founding, memberships, offices
+from networks import actors, agreements, founding, memberships, offices
 from networks.actors import Actor
-from networks.models import Availability, Membership, MemberSkill, Neighborhood, Skill
+from networks.models import Availability, Membership, MemberSkill, Neighborhood, Skill, WelcomeDone, WelcomeStep
 from networks.tenancy.current import NetworkRef, entered
 from people import privacy
 from people.models import Person
@@ -39,8 +39,8 @@ class Town:
         return self.members[0]
 
     def acting(self, membership: Membership) -> Actor:
-        """A member of the demo acts; the records say that it is the demo."""
-        return Actor(membership, None, frozenset(), "demo")
+        """A member of the demo acts for themselves."""
+        return Actor(membership)
 
 
 def settle(town: Town, logins: dict[str, str]) -> None:
@@ -62,9 +62,21 @@ def settle(town: Town, logins: dict[str, str]) -> None:
     for number, name in enumerate(_names(place, town.rnd)):
         _settle_one(town, number, name, hoods, skills, logins, secret)
     system = actors.system("demo")
+    _welcome(town)
     since = town.today - dt.timedelta(days=380)
     for member, role in zip(town.members, ["coordinator", "coordinator", "treasurer", "facilitator"], strict=False):
         offices.appoint(member, role, by=system, since=since, decision="founding")
+
+
+def _welcome(town: Town) -> None:
+    """Those who came more than six weeks ago have been welcomed; the others still have a step or two before them."""
+    steps = list(WelcomeStep.objects.all())
+    WelcomeDone.objects.bulk_create(
+        WelcomeDone(membership=member, step=step)
+        for member in town.members
+        for step in steps
+        if town.joined[member.pk] < town.today - dt.timedelta(days=42)
+    )
 
 
 def _hoods(place: Place) -> list[Neighborhood]:
@@ -81,7 +93,7 @@ def _hoods(place: Place) -> list[Neighborhood]:
 
 def _names(place: Place, rnd: random.Random) -> list[str]:
     """As many different names as the place has members, more of the pools named first."""
-    names: dict[str, None] = {}
+    names: dict[str, None] = dict.fromkeys(place.first)
     weights = [2 ** (len(place.names) - index) for index in range(len(place.names))]
     while len(names) < place.members:
         first, last = NAMES[rnd.choices(place.names, weights)[0]]
@@ -102,9 +114,9 @@ def _settle_one(
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
         if login:
             read_the_notice(town.ref, person)
-        member = memberships.apply(person, name=name, phone=_phone(rnd))
-        memberships.admit(member, by=system)
-        member.refresh_from_db()
+        member = memberships.admit(memberships.apply(person, name=name, phone=_phone(rnd)), by=system)
+        for text in agreements.current_texts():
+            memberships.sign_agreement(member, text, by=town.acting(member))
     else:
         member = memberships.enter_offline(name=name, by=system, phone=_phone(rnd))
     member.neighborhood = rnd.choice(hoods)

@@ -23,6 +23,7 @@ class Place:
     loves: dict[str, int] = field(default_factory=dict)  # category → how much more often than elsewhere
     urgency: float = 0.06
     gears: tuple[str, ...] = ("hours",)
+    first: tuple[str, ...] = ()  # who is there from the start: two coordinators, treasurer, facilitator, a member
 
 
 PLACES: tuple[Place, ...] = (
@@ -53,6 +54,7 @@ PLACES: tuple[Place, ...] = (
         ("midwest", "hmong", "spanish"),
         {"Rides and errands": 3, "Garden and food": 2, "Clothes and crafts": 2},
         0.08,
+        first=("Carla Lindqvist", "Pa Kou Vang", "Hollis Berg", "Luz Ramírez", "Dee Whitfield", "Denny Halvorsen"),
     ),
     Place(
         "detroit",

@@ -1,0 +1,173 @@
+"""Every page as a person meets it: nothing for axe to find, no sideways scroll, nothing loaded from elsewhere, light enough."""
+
+from typing import Any
+
+import brotli
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+
+from networks.actors import Actor
+from networks.models import Category
+from networks.tenancy.current import entered
+from people import privacy
+from requests_board import exchanges, posts
+from requests_board.exchanges import Terms
+from requests_board.models import Exchange, Post
+from tests.conftest import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_db")]
+
+VISITOR = [
+    "/",
+    "/networks/",
+    "/found/",
+    "/sign-in/",
+    "/sign-up/",
+    "/privacy/",
+    "/preferences/",
+    "{root}",
+    "{root}join/",
+    "{root}bylaws/",
+    "/nowhere/",
+]
+MEMBER = [
+    "/",
+    "/me/",
+    "/inbox/",
+    "/found/",
+    "{root}home/",
+    "{root}board/",
+    "{root}board/map/",
+    "{root}board/new/?kind=offer",
+    "{root}board/mine/",
+    "{root}board/{post}/",
+    "{root}exchanges/",
+    "{root}exchanges/{exchange}/",
+    "{root}wallet/",
+    "{root}wallet/pay/",
+    "{root}people/",
+    "{root}people/{bob}/",
+    "{root}me/page/",
+    "{root}me/skills/",
+    "{root}me/history/",
+    "{root}me/households/",
+    "{root}me/invitations/",
+    "{root}me/leave/",
+    "{root}welcome/",
+    "{root}agreement/",
+    "{root}feed/",
+    "{root}bylaws/",
+]
+COORDINATOR = [
+    "{root}cockpit/",
+    "{root}cockpit/intake/",
+    "{root}cockpit/offices/",
+    "{root}cockpit/decisions/",
+    "{root}cockpit/people/{bob}/",
+    "{root}imports/",
+    "{root}admin/",
+    "{root}admin/networks/membership/",
+]
+# Findings of axe in pages that are Django's own, not ours.
+NOT_OURS = {"{root}admin/", "{root}admin/networks/membership/"}
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker):
+    """A network with something on every page, for all of these tests."""
+    from tests import cast
+
+    with django_db_blocker.unblock():
+        made = cast.settle_network("pagetown", "Pagetown", cast.PEOPLE["riverside"], own=True)
+        with entered(made.network):
+            content = posts.Content(title="A shelf that does not lean", category=Category.objects.first(), minutes=90)
+            post = posts.publish(content, kind=Post.Kind.REQUEST, by=Actor(made.bob))
+            exchange = exchanges.propose(Terms(minutes=90), by=Actor(made.alice), post=post)
+            exchanges.agree(exchange, by=Actor(made.bob))
+            exchange = Exchange.objects.get(pk=exchange.pk)
+        for member in (made.alice, made.carla):
+            with entered(None, person=member.person_id):
+                privacy.agree(member.person)
+        names = {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid}
+        yield made, names
+
+
+def open_as(member: Any, browser_of: Any, **options: Any) -> Any:
+    page = browser_of(**options)
+    if member is not None:
+        client = Client()
+        sign_in(client, member.person)
+        cookie = {"name": "session", "value": client.cookies["session"].value, "domain": "localhost", "path": "/"}
+        page.context.add_cookies([cookie])
+    return page
+
+
+def sweep(page: Any, paths: list[str], names: dict[str, Any], site: str) -> list[str]:
+    """What is wrong with these pages, in sentences."""
+    wrong: list[str] = []
+    strangers: list[str] = []
+    page.on("request", lambda request: strangers.append(request.url) if not request.url.startswith((site, "data:")) else None)
+    page.on(
+        "console",
+        lambda said: (
+            wrong.append(f"{page.url}: {said.text}") if said.type == "error" and "status of 404" not in said.text else None
+        ),
+    )
+    for path in paths:
+        answer = page.goto(path.format(**names))
+        if answer.status >= 500 or (answer.status >= 400 and path != "/nowhere/"):
+            wrong.append(f"{path}: {answer.status}")
+            continue
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+            wrong.append(f"{path}: scrolls sideways")
+        if path not in NOT_OURS:
+            for found in Axe().run(page).response["violations"]:
+                nodes = "; ".join(str(node["target"]) for node in found["nodes"][:3])
+                wrong.append(f"{path}: {found['id']} {found['help']}: {nodes}")
+    return wrong + [f"asks a stranger: {url}" for url in strangers]
+
+
+LOOKS = [
+    pytest.param({"width": 390, "color_scheme": "light"}, id="phone-light"),
+    pytest.param({"width": 1280, "color_scheme": "dark"}, id="wide-dark"),
+    pytest.param({"width": 390, "color_scheme": "dark"}, id="phone-dark", marks=pytest.mark.slow),
+    pytest.param({"width": 1280, "color_scheme": "light"}, id="wide-light", marks=pytest.mark.slow),
+    pytest.param({"width": 320, "color_scheme": "light"}, id="small-phone", marks=pytest.mark.slow),
+]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("who", ["visitor", "member", "coordinator"])
+def test_every_page_is_readable_by_everyone(town, browser_of, site, who, look):
+    made, names = town
+    member, paths = {
+        "visitor": (None, VISITOR),
+        "member": (made.alice, MEMBER),
+        "coordinator": (made.carla, COORDINATOR),
+    }[who]
+    assert sweep(open_as(member, browser_of, **look), paths, names, site) == []
+
+
+def test_a_first_visit_and_later_pages_stay_within_their_weight(town, browser_of):
+    """150 kB over the wire for a first visit with fonts, 30 kB for a page after it. Static files travel compressed."""
+    made, names = town
+    page = open_as(made.alice, browser_of, width=390)
+    answers: list[Any] = []
+    page.on("response", lambda answer: answers.append(answer))
+
+    def weight(path: str) -> int:
+        answers.clear()
+        page.goto(path.format(**names), wait_until="networkidle")
+        fresh = [answer for answer in answers if answer.status == 200]
+        return sum(_weight(answer) for answer in fresh)
+
+    assert 10_000 < weight("{root}home/") <= 150_000
+    for path in ("{root}board/", "{root}wallet/", "{root}people/"):
+        assert _weight(page.goto(path.format(**names))) <= 30_000
+
+
+def _weight(answer: Any) -> int:
+    body = answer.body()
+    is_text = any(kind in answer.headers.get("content-type", "") for kind in ("text", "javascript", "svg", "json"))
+    return len(brotli.compress(body, quality=9)) if is_text else len(body)
