@@ -57,7 +57,7 @@ def publish(
     Refuses `not-active`, `kind`, `too-many`, `photo`, and what is wrong with the content: `title`, `body`, `ways`,
     `minutes`, `dates`, `until`.
     """
-    author = Membership.objects.select_for_update(of=("self",)).select_related("neighborhood").get(pk=by.member.pk)
+    author = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("neighborhood").get(pk=by.member.pk)
     if not author.is_active:
         raise Refused("not-active", _("Only active members ask and offer."))
     if kind not in Post.Kind.values:

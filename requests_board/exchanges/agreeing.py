@@ -46,7 +46,7 @@ def propose(
 
     Refuses `not-active`, `own-post`, `gone`, `same-hand`, `minor`, `vetting`, `title`, `way`, `amount`.
     """
-    me = Membership.objects.select_for_update(of=("self",)).get(pk=by.member.pk)
+    me = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=by.member.pk)
     if match is not None:
         post = match.post
     if post is not None:

@@ -61,7 +61,7 @@ def record(
 
     Refuses `not-active`, `own-post`, `same-hand`, `minor`, `title`, `way`, `amount`, `happened-on`.
     """
-    me = Membership.objects.select_for_update(of=("self",)).get(pk=by.member.pk)
+    me = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=by.member.pk)
     other = Membership.objects.get(pk=other.pk)
     giver, receiver = (me, other) if gives else (other, me)
     now = steps.now_or(at)

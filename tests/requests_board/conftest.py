@@ -1,11 +1,13 @@
 """Short words for the board's tests."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from networks import actors
+from networks import actors, clauses
 from networks.models import Category, MemberSkill, Skill
 from requests_board import exchanges, posts
 from requests_board.models import Exchange, Post
@@ -66,3 +68,14 @@ def agreed(in_riverside: Any, alice: Any, bob: Any) -> Exchange:
 def done(agreed: Exchange, bob: Any) -> Exchange:
     """Bob has logged it."""
     return exchanges.log(agreed, by=actors.of(bob), minutes=90)
+
+
+@pytest.fixture
+def rule(in_riverside: Any) -> Callable[..., None]:
+    """`rule("board.expiry_days", 10)`: in force since an hour ago, so that this transaction sees it."""
+
+    def make(key: str, value: Any) -> None:
+        since = timezone.now() - dt.timedelta(hours=1)
+        clauses.amend(key, value, by=actors.system("test"), decision="decision:test", from_at=since)
+
+    return make
