@@ -16,6 +16,8 @@ DEBUG = env.flag("DEBUG", False)
 TESTING = env.flag("MANYHANDS_TESTING", False)
 DEVELOPMENT = env.flag("MANYHANDS_DEVELOPMENT", False)
 SECRET_KEY = env.text("SECRET_KEY", "only-for-development-and-tests" if DEVELOPMENT or TESTING else None)
+# Earlier keys still read what they locked (codes of apps, links in letters) while a new one takes over.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 # The main host: sign-in lives there, and links in mail start with it.
 MAIN_URL = env.text("MAIN_URL", "http://127.0.0.1:8000").rstrip("/")
