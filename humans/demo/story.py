@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from humans.demo.people import Town
-from humans.demo.words import BODIES, DEEDS, MESSAGES, THANKS
+from humans.demo.words import DEEDS, MESSAGES, OFFER_BODIES, REQUEST_BODIES, THANKS
 from networks.actors import Actor
 from networks.models import Category, Delivery, Membership, Skill
 from requests_board import exchanges, posts, talk
@@ -99,7 +99,7 @@ class Teller:
         for state in ("proposed", "agreed", "agreed", "done", "done", "disputed", "declined", "cancelled", "proposed"):
             self._running(state)
         self._near_limit()
-        for number in range(max(9, self.town.place.members // 4)):
+        for number in range(max(14, self.town.place.members // 2)):
             self._open_post("request" if number % 5 < 3 else "offer", days_ago=self.rnd.randint(0, 20))
 
     def _running(self, state: str) -> None:
@@ -151,9 +151,10 @@ class Teller:
         category = self.rnd.choices(list(DEEDS), [self.town.place.loves.get(name, 1) for name in DEEDS])[0]
         skill, request, offer, minutes = self.rnd.choice(DEEDS[category])
         authors = self.town.offers.get(skill, []) if kind == "offer" else self.town.members[4:]
-        if authors:
+        title = offer if kind == "offer" else request
+        if authors and not Post.objects.open().filter(title=title).exists():
             at = timezone.now() - dt.timedelta(days=days_ago, minutes=self.rnd.randint(5, 600))
-            self._publish(self.rnd.choice(authors), kind, offer if kind == "offer" else request, skill, minutes, at)
+            self._publish(self.rnd.choice(authors), kind, title, skill, minutes, at)
 
     # ── Small things ──
 
@@ -162,7 +163,7 @@ class Teller:
         content = posts.Content(
             title=title,
             category=thing.category,
-            body=self.rnd.choice(BODIES),
+            body=self.rnd.choice(OFFER_BODIES if kind == "offer" else REQUEST_BODIES),
             skills=(thing,),
             minutes=minutes,
             ways=("hours", "gift") if self.rnd.random() < 0.2 else ("hours",),

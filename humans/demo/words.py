@@ -66,15 +66,22 @@ DEEDS: dict[str, tuple[tuple[str, str, str, int], ...]] = {
     ),
 }
 
-BODIES = (
-    "New hip, doing fine, can’t drive till spring. I bring the crossword.",
+REQUEST_BODIES = (
     "It need not be soon. I make good coffee.",
     "Any day after four. The dog is friendly.",
     "I have the tools, not the nerve.",
-    "I have done this for years and still like it.",
-    "Ask me anyway if you are not sure.",
     "We could do it together, so I learn how.",
     "Ring the left bell, the right one is decoration.",
+    "Slow weeks just now, so whenever it suits you.",
+    "My neighbor says you are the one to ask.",
+)
+OFFER_BODIES = (
+    "I have done this for years and still like it.",
+    "Ask me anyway if you are not sure.",
+    "Evenings and weekends. I bring what is needed.",
+    "Small things are welcome, too.",
+    "Better in company: stay and talk if you like.",
+    "I learned it from my aunt. She would be glad.",
 )
 
 ABOUTS = (
