@@ -30,6 +30,7 @@ def small_town(slug):
         return {
             "members": list(Membership.objects.values_list("name", flat=True)),
             "balances": sorted(Account.objects.values_list("balance", flat=True)),
+            "room": min(balance - promised for balance, promised in Account.objects.values_list("balance", "held_out")),
             "states": sorted(Exchange.objects.values_list("state", flat=True)),
             "open": Post.objects.open().count(),
             "told": dict(teller.balances),
@@ -44,7 +45,7 @@ def test_it_tells_the_same_story_each_time_with_exchanges_in_every_state(db):
     assert set(first["states"]) >= {"proposed", "agreed", "done", "disputed", "confirmed", "declined", "cancelled"}
     assert first["open"] > 3
     assert sum(first["balances"]) == 0
-    assert min(first["balances"]) <= -540, "somebody is near the limit"
+    assert first["room"] <= -540, "somebody is near the limit"
 
 
 def test_the_federation_is_as_large_as_promised():
