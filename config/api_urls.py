@@ -2,7 +2,7 @@
 
 from ledgers.api import urlpatterns as of_ledgers
 from networks.api.urls import urlpatterns as of_networks
-from requests_board.api import urlpatterns as of_the_board
+from requests_board.api.urls import urlpatterns as of_the_board
 
 app_name = "api"
 urlpatterns = [

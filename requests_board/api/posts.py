@@ -1,0 +1,232 @@
+"""Posts of the board, and what is suggested to whoever asks."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from networks.api.here import PlaceShape
+from networks.api.shapes import Input, Rows, Shape, Whole
+from networks.api.views import Endpoints, Listed, as_uid
+from networks.models import Availability, Category, Neighborhood, Skill
+from requests_board import board, matches, posts, talk
+from requests_board.api.parts import LengthInput, TitleShape, named_row
+from requests_board.models import Match, Photo, Post, PostSkill, Way
+
+MOST_FOUND = 200
+
+
+class PostShape(Shape):
+    uid = serializers.UUIDField()
+    kind = serializers.ChoiceField(Post.Kind.choices)
+    state = serializers.ChoiceField(Post.State.choices)
+    title = serializers.CharField()
+    body = serializers.CharField()
+    author = PlaceShape()
+    category = PlaceShape()
+    neighborhood = PlaceShape(allow_null=True)
+    ways = serializers.ListField(child=serializers.ChoiceField(Way.choices))
+    minutes = serializers.IntegerField(allow_null=True)
+    when = serializers.ChoiceField(Post.When.choices)
+    starts_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+    weekday = serializers.IntegerField(allow_null=True)
+    part_of_day = serializers.CharField()
+    is_urgent = serializers.BooleanField()
+    published_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+    skills = serializers.ListField(child=serializers.CharField())
+    photos = serializers.ListField(child=serializers.CharField(), help_text="Their addresses.")
+
+    made = ("skills", "photos")
+
+
+class PostInput(LengthInput):
+    title = serializers.CharField(max_length=120)
+    body = serializers.CharField(max_length=4000, allow_blank=True, default="")
+    category = serializers.UUIDField()
+    skills = serializers.ListField(child=serializers.UUIDField(), max_length=10, default=list)
+    neighborhood = serializers.UUIDField(allow_null=True, default=None)
+    ways = serializers.ListField(child=serializers.ChoiceField(Way.choices), min_length=1, max_length=4, default=["hours"])
+    when = serializers.ChoiceField(Post.When.choices, default="flexible")
+    starts_on = serializers.DateField(allow_null=True, default=None)
+    ends_on = serializers.DateField(allow_null=True, default=None)
+    weekday = Whole(min_value=0, max_value=6, allow_null=True, default=None)
+    part_of_day = serializers.ChoiceField(Availability.Part.choices, allow_blank=True, default="")
+    is_urgent = serializers.BooleanField(default=False)
+    until = serializers.DateField(allow_null=True, default=None)
+    has_no_end = serializers.BooleanField(default=False)
+
+
+class NewPostInput(PostInput):
+    kind = serializers.ChoiceField(Post.Kind.choices)
+
+
+class ReportInput(Input):
+    text = serializers.CharField(max_length=2000, help_text="For the coordinators.")
+
+
+class ReasonInput(Input):
+    reason = serializers.CharField(max_length=400)
+
+
+def _content(said: dict[str, Any]) -> posts.Content:
+    category = named_row(Category, said.pop("category"), "category")
+    neighborhood = named_row(Neighborhood, said.pop("neighborhood"), "neighborhood")
+    skills = tuple(named_row(Skill, uid, "skills") for uid in said.pop("skills"))
+    ways = tuple(said.pop("ways"))
+    return posts.Content(category=category, neighborhood=neighborhood, skills=skills, ways=ways, **said)
+
+
+class Posts(Listed, Endpoints):
+    """Requests and offers."""
+
+    model = Post
+    policy: ClassVar[dict[str, str]] = {
+        "list": "board.read",
+        "retrieve": "board.read",
+        "create": "post.write",
+        "update": "post.write",
+        "renew": "post.write",
+        "close": "post.write",
+        "reopen": "post.write",
+        "report": "post.report",
+        "hide": "post.moderate",
+        "show": "post.moderate",
+    }
+    serializer_class = PostShape
+    ordering = ("-published_at", "-id")
+
+    def rows(self) -> QuerySet:
+        if self.action in ("hide", "show"):
+            return Post.objects.exclude(state=Post.State.DRAFT)
+        if self.action != "list":
+            return Post.objects.filter(~Q(state__in=[Post.State.DRAFT, Post.State.HIDDEN]) | Q(author=self.me))
+        asked = self.request.query_params
+        rows = Post.objects.filter(author=self.me) if asked.get("mine") == "true" else Post.objects.current()
+        if kind := asked.get("kind", ""):
+            rows = rows.filter(kind=kind)
+        if category := asked.get("category", ""):
+            rows = rows.filter(category__uid=as_uid(category))
+        if words := asked.get("q", "").strip():
+            found = board.page(board.Wanted(words=words, sort="best", size=MOST_FOUND), self.me)
+            rows = rows.filter(pk__in=[line.pk for line in found.rows])
+        return rows
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("q", str, description="Words to search for; of those found the best 200."),
+            OpenApiParameter("kind", str, enum=Post.Kind.values),
+            OpenApiParameter("category", str, description="The uid of a category."),
+            OpenApiParameter("mine", bool, description="One's own posts, in whatever state."),
+        ]
+    )
+    def list(self, request: Request) -> Response:
+        """What is open on the board, newest first."""
+        return self.page(self.get_queryset())
+
+    def finish(self, rows: Rows) -> Rows:
+        skills: dict[Any, list[str]] = {row["uid"]: [] for row in rows}
+        for uid, name in PostSkill.objects.filter(post__uid__in=skills).values_list("post__uid", "skill__name"):
+            skills[uid].append(name)
+        photos: dict[Any, list[str]] = {row["uid"]: [] for row in rows}
+        shown = Photo.objects.filter(post__uid__in=photos).order_by("position", "id")
+        for uid, file in shown.values_list("post__uid", "file__uid"):
+            photos[uid].append(reverse("networks:file", args=[file]))
+        return [{**row, "skills": sorted(skills[row["uid"]]), "photos": photos[row["uid"]]} for row in rows]
+
+    @extend_schema(request=NewPostInput, responses={201: PostShape})
+    def create(self, request: Request) -> Response:
+        """Puts up a request or an offer."""
+        said = self.read(NewPostInput)
+        kind = said.pop("kind")
+        return self.made(posts.publish(_content(said), kind=kind, by=self.actor))
+
+    @extend_schema(request=PostInput, responses=PostShape)
+    def update(self, request: Request, uid: str) -> Response:
+        """Says it differently, as a whole."""
+        return self.answer(posts.change(self.object(), _content(self.read(PostInput)), by=self.actor))
+
+    @extend_schema(request=None, responses=PostShape)
+    @action(detail=True, methods=["post"])
+    def renew(self, request: Request, uid: str) -> Response:
+        """Keeps it up for another while."""
+        return self.answer(posts.renew(self.object(), by=self.actor))
+
+    @extend_schema(request=None, responses=PostShape)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, uid: str) -> Response:
+        """Takes it down: its author has what they need."""
+        return self.answer(posts.close(self.object(), by=self.actor))
+
+    @extend_schema(request=None, responses=PostShape)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, uid: str) -> Response:
+        return self.answer(posts.reopen(self.object(), by=self.actor))
+
+    @extend_schema(request=ReasonInput, responses=PostShape)
+    @action(detail=True, methods=["post"])
+    def hide(self, request: Request, uid: str) -> Response:
+        """Takes a post down, for those who look after the board."""
+        return self.answer(posts.hide(self.object(), self.read(ReasonInput)["reason"], by=self.actor))
+
+    @extend_schema(request=None, responses=PostShape)
+    @action(detail=True, methods=["post"])
+    def show(self, request: Request, uid: str) -> Response:
+        """Puts a hidden post back."""
+        return self.answer(posts.show(self.object(), by=self.actor))
+
+    # ── Matches ─────────────────────────────────────────────────────────────────────────────────────
+
+    @extend_schema(request=ReportInput, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def report(self, request: Request, uid: str) -> Response:
+        """Tells the coordinators what is wrong with a post."""
+        talk.report(self.object(), self.read(ReportInput)["text"], by=self.actor)
+        return Response(status=204)
+
+
+class MatchShape(Shape):
+    uid = serializers.UUIDField()
+    state = serializers.ChoiceField(Match.State.choices)
+    post = TitleShape()
+    reasons = serializers.ListField(child=serializers.DictField(), help_text="Why, in words.")
+    found_at = serializers.DateTimeField()
+
+
+class Matches(Listed, Endpoints):
+    """Posts that could be something for whoever asks, with the reasons."""
+
+    model = Match
+    policy: ClassVar[dict[str, str]] = {
+        "list": "board.read",
+        "retrieve": "board.read",
+        "decline": "exchange.take_part",
+        "undo_decline": "exchange.take_part",
+    }
+    serializer_class = MatchShape
+
+    def rows(self) -> QuerySet:
+        rows = Match.objects.filter(member=self.me)
+        return rows.filter(state=Match.State.NEW, post__state=Post.State.OPEN) if self.action == "list" else rows
+
+    def finish(self, rows: Rows) -> Rows:
+        told = ("icon", "title", "text")
+        return [{**row, "reasons": [{name: why.get(name, "") for name in told} for why in row["reasons"]]} for row in rows]
+
+    @extend_schema(request=None, responses=MatchShape)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, uid: str) -> Response:
+        """Not for me."""
+        return self.answer(matches.decline(self.object(), by=self.actor))
+
+    @extend_schema(request=None, responses=MatchShape)
+    @action(detail=True, methods=["post"], url_path="undo-decline")
+    def undo_decline(self, request: Request, uid: str) -> Response:
+        """For me after all."""
+        return self.answer(matches.undo_decline(self.object(), by=self.actor))

@@ -1,0 +1,21 @@
+"""The endpoints of the board. config.api_urls gathers those of every app under the name `api`."""
+
+from django.urls import path
+
+from networks.api.views import Router
+from requests_board.api import exchanges, posts
+
+router = Router()
+router.register("posts", posts.Posts, "posts")
+router.register("matches", posts.Matches, "matches")
+router.register("exchanges", exchanges.Exchanges, "exchanges")
+router.register("thanks", exchanges.SharedThanks, "thanks")
+
+urlpatterns = [
+    path(
+        "exchanges/<str:uid>/messages/",
+        exchanges.Messages.as_view({"get": "list", "post": "create"}, basename="exchange-messages"),
+        name="exchange-messages",
+    ),
+    *router.urls,
+]
