@@ -5,4 +5,4 @@ class LedgersConfig(AppConfig):
     name = "ledgers"
 
     def ready(self) -> None:
-        from ledgers import clauses, hooks, importer, neighbors, panels  # noqa: F401  (they register)
+        from ledgers import clauses, hooks, importer, neighbors, notices, panels  # noqa: F401  (they register)

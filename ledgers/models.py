@@ -93,6 +93,9 @@ class Account(TenantTable):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.holder.name if self.holder else str(self.get_kind_display())
+
 
 class Transfer(TenantTable):
     app_may = READ
@@ -121,6 +124,9 @@ class Transfer(TenantTable):
             models.UniqueConstraint(fields=["network", "currency", "id"], name="ledgers_transfer_currency_key"),
             AppendOnly(name="ledgers_transfer_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.happened_on}, {self.kind}"
 
 
 class Entry(TenantTable):
@@ -197,6 +203,9 @@ class LimitGrant(TenantTable):
     reason = models.CharField(_("reason"), max_length=200)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    def __str__(self) -> str:
+        return self.reason
+
 
 class ReversalRequest(TenantTable):
     """One officer asks for a reversal, another makes it: nobody undoes a line alone."""
@@ -224,6 +233,9 @@ class ReversalRequest(TenantTable):
                 condition=~models.Q(asked_by=models.F("answered_by")), name="ledgers_reversalrequest_two_people"
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class TransferNote(TenantTable):
