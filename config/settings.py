@@ -103,6 +103,8 @@ TEMPLATES = [
 # ── Data ──────────────────────────────────────────────────────────────────────────────────────
 AS_OWNER = env.flag("MANYHANDS_AS_OWNER", False)
 DATABASES = {"default": env.database("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL")}
+# Who owns the tables, where that is told: `verify_books` reads all networks as the owner. Web and workers need not know.
+DATABASE_OWNER = env.database("DATABASE_OWNER_URL") if os.environ.get("DATABASE_OWNER_URL") else {}
 # The role of web and workers: it owns nothing and bypasses nothing.
 DATABASE_APP_ROLE = "manyhands_app"
 DATABASE_UMBRELLA_ROLE = "umbrella_reader"

@@ -46,25 +46,9 @@ def post(
     content = _fingerprint(currency, legs, kind, source, happened_on, hold_source) if key else ""
     accounts = [account.pk for account, _amount in legs]
     amounts = [amount if -(2**63) < amount < 2**63 else 0 for _account, amount in legs]
+    said = [currency.pk, accounts, amounts, kind, source, day, *who(by), note[:200], principal, key, content, hold_source]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _POST,
-            [
-                currency.pk,
-                accounts,
-                amounts,
-                kind,
-                source,
-                day,
-                *who(by),
-                note[:200],
-                principal,
-                key,
-                content,
-                hold_source,
-                consumers,
-            ],
-        )
+        cursor.execute(_POST, [*said, consumers])
         refused, at_account, number, uid, recorded_at, balances, flags, replayed = cursor.fetchone()
     if refused:
         raise refusals.explained(refused, at_account, by=by)

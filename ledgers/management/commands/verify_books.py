@@ -6,10 +6,10 @@ import time
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from config import environment
 from ledgers import audit
 from networks.tenancy import lookup
 
@@ -42,7 +42,11 @@ class Command(BaseCommand):
 
 def _owner() -> psycopg.Connection[Any]:
     """The owner's connection, on the database that we use: only the owner sees every network."""
-    wanted = environment.database("DATABASE_OWNER_URL")
+    wanted = settings.DATABASE_OWNER
+    if not wanted:
+        raise CommandError(
+            "Say by DATABASE_OWNER_URL how the owner of the database connects: only the owner sees all networks."
+        )
     said = {"dbname": connection.settings_dict["NAME"], "user": wanted["USER"], "password": wanted["PASSWORD"],
             "host": wanted["HOST"], "port": wanted["PORT"]}  # fmt: skip
     try:
