@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import connection, transaction
 from django.db.models import Min
 
-from ledgers import refusals
+from ledgers import refusals, transfers
 from ledgers.models import Account, Hold
 from networks import dues
 from networks.actors import Actor
@@ -33,6 +33,7 @@ def promise(
     if expires_at is not None:
         dues.at(DUE, expires_at)
     hold = Hold.objects.get(pk=number)
+    transfers.tell_flags(flags, about=hold, by=by)
     hold.flags = flags  # type: ignore[attr-defined]
     return hold
 

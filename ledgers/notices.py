@@ -36,14 +36,14 @@ def _legs(transfer: Transfer) -> list[Entry]:
 
 
 def moved(record: Record) -> list[Letter]:
-    """To who received a payment or gift; and to coordinators, where a limit was passed."""
+    """To who received a payment or gift."""
     transfer = _transfer(record)
     if transfer is None:
         return []
     name = record.actor.name if record.actor is not None else _("The commons fund")
     words = _("%(name)s gave you %(amount)s") if transfer.kind == "gift" else _("%(name)s paid you %(amount)s")
     note = transfer.note.text if hasattr(transfer, "note") else ""
-    told = [
+    return [
         Letter(
             leg.account.holder,
             TOPIC,
@@ -55,7 +55,6 @@ def moved(record: Record) -> list[Letter]:
         for leg in _legs(transfer)
         if leg.amount > 0 and leg.account.holder is not None and leg.account.holder_id != record.actor_id
     ]
-    return told + flagged(record)
 
 
 def flagged(record: Record) -> list[Letter]:
@@ -120,6 +119,6 @@ def asked(record: Record) -> list[Letter]:
 
 registry.notices.add("transfer.payment", registry.Notice(TOPIC, moved))
 registry.notices.add("transfer.gift", registry.Notice(TOPIC, moved))
-registry.notices.add("transfer.exchange", registry.Notice(CARE, flagged))
+registry.notices.add("limit.flagged", registry.Notice(CARE, flagged))
 registry.notices.add("transfer.reversal", registry.Notice(BOOKS, taken_back))
 registry.notices.add("reversal.asked", registry.Notice(BOOKS, asked))

@@ -13,6 +13,7 @@ from common.errors import Refused
 from common.jobs import nudge_on_commit
 from ledgers import refusals
 from ledgers.models import Account, Currency, Transfer
+from networks import records
 from networks.actors import Actor
 from networks.records import DELIVER_TASK
 from networks.tenancy import current
@@ -68,6 +69,7 @@ def post(
         actor_id=by.membership.pk if by.membership else None,
         key=key,
     )
+    tell_flags(flags, about=f"transfer:{uid}", by=by)
     return _answered(made, flags, balances=dict(zip(sorted(accounts), balances, strict=True)))
 
 
@@ -137,6 +139,12 @@ def who(by: Actor) -> tuple[int | None, int | None, str]:
         by.hand.pk if by.hand is not None and by.acts_for_another else None,
         by.system,
     )
+
+
+def tell_flags(flags: list[str], *, about: Any, by: Actor) -> None:
+    """A limit was passed, or the soft one: recorded apart, so that ordinary transfers trouble nobody."""
+    if flags:
+        records.record("limit.flagged", by=by, about=about, flags=flags)
 
 
 def wanting(kind: str) -> list[str]:

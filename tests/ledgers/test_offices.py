@@ -41,7 +41,7 @@ def test_coordinators_hear_of_who_is_low_but_not_of_themselves(riverside: Any, a
     with entered(riverside):
         for payer in (alice, carla):
             transfers.pay(accounts.of(payer), accounts.of(bob), 540, kind="exchange", source="exchange:1", by=actors.of(payer))
-            names = {name for name, title in told("transfer.exchange") if payer.name in title}
+            names = {name for name, title in told("limit.flagged") if payer.name in title}
             assert names == {"Carla Example", "Cora Example"} - {payer.name}
 
 
