@@ -1,24 +1,29 @@
-"""Founds the network that is measured in: 1,000 members with accounts and a few transfers. Run as a program."""
+"""Founds the networks that are measured in, each with 1,000 members, accounts and a few transfers. Run as a program."""
 
 import os
 
 import django
 
-SLUG, MEMBERS = "benchtown", 1_000
+SLUG, IMPORTS, MEMBERS = "benchtown", "importtown", 1_000
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    from networks.tenancy import lookup
+
+    for slug in (SLUG, IMPORTS):
+        if lookup.by_slug(slug) is None:
+            _settle(slug)
+
+
+def _settle(slug: str) -> None:
     from ledgers import accounts, currencies, transfers
     from networks import actors, founding
     from networks.models import Membership
-    from networks.tenancy import lookup
     from networks.tenancy.current import entered
 
-    if lookup.by_slug(SLUG) is not None:
-        return
-    ref = founding.found(SLUG, "Benchtown")
+    ref = founding.found(slug, slug.capitalize())
     by = actors.system("bench")
     with entered(ref):
         hours = currencies.hours()
