@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LedgersConfig(AppConfig):
     name = "ledgers"
+    verbose_name = _("Books")
 
     def ready(self) -> None:
         from ledgers import clauses, hooks, importer, neighbors, notices, panels  # noqa: F401  (they register)

@@ -1,11 +1,13 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.db.models.signals import post_migrate
 
 
 class NetworksConfig(AppConfig):
     name = "networks"
+    verbose_name = _("Network")
 
     def ready(self) -> None:
         from networks import (  # noqa: F401  (they register)

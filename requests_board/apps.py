@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RequestsBoardConfig(AppConfig):
     name = "requests_board"
+    verbose_name = _("Board")
 
     def ready(self) -> None:
         from requests_board import imports, neighbors, registrations  # noqa: F401  (they register)

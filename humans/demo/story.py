@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from humans.demo.people import Town
-from humans.demo.words import DEEDS, MESSAGES, OFFER_BODIES, REQUEST_BODIES, THANKS
+from humans.demo.words import APPLICANTS, DEEDS, MESSAGES, OFFER_BODIES, REQUEST_BODIES, THANKS
+from networks import memberships
 from networks.actors import Actor
 from networks.models import Category, Delivery, Membership, Skill
+from people.models import Person
 from requests_board import exchanges, posts, talk
 from requests_board.exchanges import Terms
 from requests_board.models import Exchange, Post
@@ -99,6 +101,7 @@ class Teller:
         for state in ("proposed", "agreed", "agreed", "done", "done", "disputed", "declined", "cancelled", "proposed"):
             self._running(state)
         self._near_limit()
+        self._applicants()
         for number in range(max(14, self.town.place.members // 2)):
             self._open_post("request" if number % 5 < 3 else "offer", days_ago=self.rnd.randint(0, 20))
 
@@ -146,6 +149,12 @@ class Teller:
                 at=self._time(day),
             )
             exchanges.confirm(exchange, by=Actor(member), at=self._time(day) + dt.timedelta(hours=6))
+
+    def _applicants(self) -> None:
+        """Two who wait to be welcomed."""
+        for name, note in APPLICANTS:
+            email = f"{name.split()[0].lower()}@{self.town.place.slug}.example"
+            memberships.apply(Person.objects.create(email=email, password="!demo"), name=name, note=note)
 
     def _open_post(self, kind: str, *, days_ago: int) -> None:
         category = self.rnd.choices(list(DEEDS), [self.town.place.loves.get(name, 1) for name in DEEDS])[0]

@@ -84,6 +84,11 @@ OFFER_BODIES = (
     "I learned it from my aunt. She would be glad.",
 )
 
+APPLICANTS = (
+    ("Curtis Bellweather", "I tune pianos and bake rye. My neighbor told me about you at the bus stop."),
+    ("Wren Applegate", "New in town with two cats. I can walk dogs, and I am looking for a winter coat."),
+)
+
 ABOUTS = (
     "Retired, curious, early riser.",
     "I fix what squeaks.",

@@ -20,6 +20,7 @@ class Category(TenantTable):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "name"]
+        verbose_name_plural = "categories"
         constraints = [models.UniqueConstraint(fields=["network", "name"], name="networks_category_name")]
 
     def __str__(self) -> str:

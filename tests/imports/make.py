@@ -62,9 +62,7 @@ def bank(members: int = 12, transfers: int = 60, *, seed: int = 7, with_gone: bo
     for index in range(transfers):
         giver, receiver = chance.sample(parties, 2)
         when = start + timedelta(minutes=index * 25)
-        made.transfers.append(
-            (when, giver, receiver, chance.choice((15, 30, 60, 90, 605)), chance.choice(("Soup", "")))
-        )
+        made.transfers.append((when, giver, receiver, chance.choice((15, 30, 60, 90, 605)), chance.choice(("Soup", ""))))
     return made
 
 
