@@ -15,16 +15,19 @@ from urllib.parse import quote
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
 
 from common.errors import Refused
 from networks import acting, clauses, links, roles
 from networks.actors import Actor
 from networks.models import Membership, RoleTerm
+from networks.tenancy import current
 
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
@@ -81,7 +84,7 @@ def identify(request: HttpRequest) -> None:
     """Who is there: the membership of the signed-in person here, their offices, and whom they act for. Once a request."""
     if hasattr(request, "me"):
         return
-    hand = membership_of(request.user)
+    hand = _recognized(request) or membership_of(request.user)
     request.hand = hand  # type: ignore[attr-defined]
     request.offices = frozenset(hand.running_roles) if hand is not None and hand.is_active else frozenset()  # type: ignore[attr-defined]
     request.me = request.actor = None  # type: ignore[attr-defined]
@@ -92,6 +95,22 @@ def identify(request: HttpRequest) -> None:
     other = acting.membership_for(hand, usable, said) if said else None
     request.me = other or hand  # type: ignore[attr-defined]
     request.actor = Actor(other or hand, hand if other else None, usable)  # type: ignore[attr-defined]
+
+
+def _recognized(request: HttpRequest) -> Membership | None:
+    """Person, membership and offices in one query, for a session that Django would accept; else None, and Django decides."""
+    if hasattr(request, "_cached_user") or (said := current.person_id()) is None:
+        return None
+    found = _memberships(said).select_related("neighborhood", "person").first()
+    if found is None or not found.person.is_active:
+        return None
+    session = request.session
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    if not constant_time_compare(session.get(HASH_SESSION_KEY) or "", found.person.get_session_auth_hash()):
+        return None
+    request._cached_user = found.person  # type: ignore[attr-defined]  # What `request.user` would have asked for.
+    return found
 
 
 def gears_of(request: HttpRequest) -> set[str]:
@@ -111,13 +130,13 @@ def membership_of(person: Any) -> Membership | None:
     """The membership of a person in this network, with `running_roles` and `holds_others`. One query."""
     if person is None or not person.is_authenticated:
         return None
+    return _memberships(person.pk).select_related("neighborhood").first()
+
+
+def _memberships(person_id: int) -> Any:
     running = RoleTerm.objects.running().filter(membership=OuterRef("pk")).values("role")
-    return (
-        Membership.objects.filter(person_id=person.pk, state__in=["applied", "active", "suspended"])
-        .annotate(running_roles=ArraySubquery(running), holds_others=acting.holds_others())
-        .select_related("neighborhood")
-        .first()
-    )
+    mine = Membership.objects.filter(person_id=person_id, state__in=["applied", "active", "suspended"])
+    return mine.annotate(running_roles=ArraySubquery(running), holds_others=acting.holds_others())
 
 
 def has_second_factor(request: HttpRequest) -> bool:

@@ -15,6 +15,7 @@ from networks.views import (
     landing,
     people,
     profile,
+    tokens,
 )
 
 urlpatterns = [
@@ -39,6 +40,7 @@ urlpatterns = [
     path("me/households/<uuid:uid>/", holdings.household, name="household"),
     path("me/acting/", holdings.act_for, name="acting"),
     path("me/invitations/", invitations.invitation_list, name="invitations"),
+    path("me/tokens/", tokens.token_list, name="tokens"),
     path("feed/", history.network_feed, name="feed"),
     path("decided/<uuid:uid>/", cockpit.decision, name="decision"),
     path("cockpit/", cockpit.cockpit, name="cockpit"),

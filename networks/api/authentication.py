@@ -1,8 +1,8 @@
 """Who asks: a personal token bound to this network, or the session of the pages with its CSRF token."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import SimpleLazyObject
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
@@ -12,14 +12,15 @@ from networks.models import ApiToken
 from networks.tenancy import current
 
 
+@dataclass(frozen=True)
 class Bearer:
-    """Who is there when the token's membership has no person (an organization's machine, someone without internet)."""
+    """Who is there when a token asks: the person of its membership, by number, if it has one. Nothing is looked up."""
 
-    is_authenticated = True
-    is_anonymous = False
-    is_active = True
-    is_staff = False
-    pk = None
+    pk: int | None
+    is_authenticated: bool = True
+    is_anonymous: bool = False
+    is_active: bool = True
+    is_staff: bool = False
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -40,8 +41,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         http.hand = http.me = member
         http.offices = roles_held
         http.actor = Actor(member, None, roles_held)
-        user = SimpleLazyObject(lambda: member.person) if member.person_id else Bearer()
-        return user, token
+        return Bearer(member.person_id), token
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="manyhands"'
@@ -51,10 +51,8 @@ class SessionAuthentication(authentication.SessionAuthentication):
     """The session of the pages. Writing needs its CSRF token."""
 
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
-        found = super().authenticate(request)
-        if found is not None:
-            doors.identify(request._request)
-        return found
+        doors.identify(request._request)  # First: it finds person, membership and offices in one query.
+        return super().authenticate(request)
 
     def enforce_csrf(self, request: Request) -> None:
         try:

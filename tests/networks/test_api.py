@@ -229,7 +229,19 @@ def test_it_asks_as_often_for_many_rows_as_for_few(alice, client_of, count_queri
         with count_queries() as seen:
             browser.get(f"{API}skills/?limit={limit}")
         counts.append(len([query for query in seen if "SAVEPOINT" not in query["sql"]]))
-    assert counts[0] == counts[1] <= 3
+    assert counts[0] == counts[1] == 2, "who is there, and the list"
+
+
+def test_it_asks_once_who_is_there_and_still_ends_sessions(alice, client_of):
+    browser = client_of(alice)
+    assert browser.get(f"{API}me/").status_code == 200
+    alice.person.set_password("another horse battery")
+    alice.person.save()
+    is_problem(browser.get(f"{API}me/"), 401, "not-authenticated")
+    browser = client_of(alice)
+    alice.person.is_active = False
+    alice.person.save()
+    is_problem(browser.get(f"{API}me/"), 401, "not-authenticated")
 
 
 def test_it_finds_skills_by_the_start_of_their_name(alice, client_of, riverside):
@@ -353,3 +365,23 @@ def test_it_invites_and_withdraws(alice, bob, carla, client_of):
     is_problem(client_of(bob).get(f"{API}invitations/{made['uid']}/"), 404, "not-found")
     assert client_of(carla).delete(f"{API}invitations/{made['uid']}/").status_code == 204
     is_problem(browser.get(f"{API}invitations/{made['uid']}/"), 404, "not-found")
+
+
+# ── The page of tokens ──────────────────────────────────────────────────────────────────────────
+def test_a_member_makes_and_revokes_a_token_in_a_page(alice, client_of, client):
+    browser = client_of(alice)
+    page = browser.post("/riverside/me/tokens/", {"do": "make", "name": "calendar", "days": "30"})
+    secret = page.content.decode().split('value="mh_')[1].split('"')[0]
+    assert "mh_" not in browser.get("/riverside/me/tokens/").content.decode()
+    header = {"HTTP_AUTHORIZATION": f"Bearer mh_{secret}"}
+    assert client.get(f"{API}me/", **header).json()["may_write"] is False
+    [row] = client.get(f"{API}tokens/", **header).json()["results"]
+    assert browser.post("/riverside/me/tokens/", {"do": "revoke", "token": row["uid"]}).status_code == 302
+    is_problem(client.get(f"{API}me/", **header), 401, "authentication-failed")
+    assert browser.post("/riverside/me/tokens/", {"do": "revoke", "token": row["uid"]}).status_code == 404
+    assert browser.post("/riverside/me/tokens/", {"do": "make", "name": ""}).status_code == 422
+
+
+def test_only_officers_are_offered_a_token_with_their_office(alice, carla, client_of):
+    assert b"carries_offices" not in client_of(alice).get("/riverside/me/tokens/").content
+    assert b"carries_offices" in client_of(carla).get("/riverside/me/tokens/").content
