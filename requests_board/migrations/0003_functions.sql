@@ -60,12 +60,15 @@ CREATE TRIGGER board_words BEFORE INSERT OR UPDATE OF title, body, labels, text_
 CREATE INDEX board_post_words ON requests_board_post USING gin (network_id, words) WHERE state = 'open';
 CREATE INDEX board_post_likeness ON requests_board_post USING gin (network_id, folded(title || ' ' || labels) gin_trgm_ops) WHERE state = 'open';
 
--- Meters between two places on the globe (haversine).
+-- Meters between two places on the globe (haversine). No pinned path and nothing but strict functions, so that it is
+-- inlined: a hundred times faster over many rows.
 CREATE FUNCTION board_meters(a_lat double precision, a_lon double precision, b_lat double precision, b_lon double precision)
 RETURNS double precision
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog AS $$
-    SELECT 12742017.6 * asin(sqrt(least(1, power(sin(radians(b_lat - a_lat) / 2), 2)
-        + cos(radians(a_lat)) * cos(radians(b_lat)) * power(sin(radians(b_lon - a_lon) / 2), 2))))
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT 12742017.6 * atan2(
+        sqrt(sin(radians(b_lat - a_lat) / 2) ^ 2 + cos(radians(a_lat)) * cos(radians(b_lat)) * sin(radians(b_lon - a_lon) / 2) ^ 2),
+        sqrt(abs(1 - sin(radians(b_lat - a_lat) / 2) ^ 2
+                 - cos(radians(a_lat)) * cos(radians(b_lat)) * sin(radians(b_lon - a_lon) / 2) ^ 2)))
 $$;
 
 -- ── The list ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -161,7 +164,7 @@ BEGIN
             UNION ALL
             SELECT p.id, p.published_at, p.latitude, p.longitude, 0, word_similarity(flat, folded(p.title || ' ' || p.labels))::double precision
               FROM requests_board_post p
-             WHERE said IS NOT NULL AND length(flat) BETWEEN 3 AND 60 AND p.network_id = me AND p.state = 'open'
+             WHERE said IS NOT NULL AND length(flat) BETWEEN 3 AND 30 AND flat !~ '\s' AND p.network_id = me AND p.state = 'open'
                AND flat <% folded(p.title || ' ' || p.labels)
                AND NOT EXISTS (SELECT FROM requests_board_post w WHERE w.network_id = me AND w.state = 'open' AND w.words @@ query)
             UNION ALL
