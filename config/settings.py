@@ -250,8 +250,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING" if TESTING else "INFO")},
     "loggers": {"django_structlog": {"level": "WARNING"}},
 }
-# No addresses of people in logs; reckoning them was a tenth of an empty answer's cost besides.
-DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,
