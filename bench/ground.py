@@ -100,3 +100,24 @@ def peers() -> str:
     run(str(PEERS_PYTHON), "-m", "bench.peers.town", **said)
     run(program("psql"), address, "-qc", "ANALYZE")
     return address
+
+
+@cache
+def plain_board() -> tuple[str, str]:
+    """The peers' board in plain tables, run by our own environment; the database's address and the secret of a token."""
+    make_database("bench_plain")
+    address = url("bench_plain", owner=True)
+    said = {"DJANGO_SETTINGS_MODULE": "bench.peers.board.settings", "PLAIN_URL": address}
+    run(sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--run-syncdb", **said)
+    secret = run(sys.executable, "-m", "bench.peers.board.town", **said).strip()
+    run(program("psql"), address, "-qc", "ANALYZE")
+    return address, secret
+
+
+@cache
+def visitor() -> dict[str, str]:
+    """Who looks at our pages and asks our API: "session" and "token", fresh in each run."""
+    ours()
+    run(sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    session, token = run(sys.executable, "-m", "bench.visitor").split()
+    return {"session": session, "token": token}
