@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from common import registry
 from requests_board import clauses, exchanges, hooks, matches, notices, panels, posts, sheet  # noqa: F401  (clauses declare themselves)
-from requests_board.models import Exchange
+from requests_board.exchanges import steps
 
 
 def _turns(request: Any) -> int:
@@ -15,7 +15,7 @@ def _turns(request: Any) -> int:
     if request.me is None:
         return 0
     if not hasattr(request, "turns"):
-        request.turns = Exchange.objects.waiting_for(request.me).count()
+        request.turns = steps.turns_of(request.me)
     return int(request.turns)
 
 

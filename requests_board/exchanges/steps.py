@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, Final
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -116,3 +117,18 @@ def acts_in(state: str, *, proposed: bool, logged: bool) -> set[str]:
 
 def now_or(at: dt.datetime | None) -> dt.datetime:
     return at or timezone.now()
+
+
+_TURNS = """
+SELECT count(*) FROM requests_board_exchange
+ WHERE (giver_id = %(me)s OR receiver_id = %(me)s)
+   AND (state = 'disputed' OR state = 'proposed' AND proposed_by_id <> %(me)s
+        OR state = 'done' AND done_by_id IS DISTINCT FROM %(me)s)
+"""
+
+
+def turns_of(membership: Membership) -> int:
+    """How many exchanges are `waiting_for` a member. Every page asks: text is not built anew each time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TURNS, {"me": membership.pk})
+        return int(cursor.fetchone()[0])
