@@ -144,11 +144,10 @@ def disagreements(cursor: Any, *, network_id: int | None = None) -> Iterator[Dis
 
 def figures(cursor: Any, *, network_id: int | None = None) -> dict[str, int]:
     """How much was looked at."""
-    counted = {}
-    for table in ("ledgers_account", "ledgers_transfer", "ledgers_entry"):
-        cursor.execute(
-            f"SELECT count(*) FROM {table} WHERE %(only)s::bigint IS NULL OR network_id = %(only)s",  # noqa: S608  (our own names)
-            {"only": network_id},
-        )
-        counted[table.removeprefix("ledgers_")] = cursor.fetchone()[0]
-    return counted
+    cursor.execute(
+        "SELECT (SELECT count(*) FROM ledgers_account WHERE %(only)s::bigint IS NULL OR network_id = %(only)s),"
+        " (SELECT count(*) FROM ledgers_transfer WHERE %(only)s::bigint IS NULL OR network_id = %(only)s),"
+        " (SELECT count(*) FROM ledgers_entry WHERE %(only)s::bigint IS NULL OR network_id = %(only)s)",
+        {"only": network_id},
+    )
+    return dict(zip(("account", "transfer", "entry"), cursor.fetchone(), strict=True))

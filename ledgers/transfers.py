@@ -46,6 +46,8 @@ def post(
     principal = _principal(by) if key else ""
     content = _fingerprint(currency, legs, kind, source, happened_on, hold_source) if key else ""
     accounts = [account.pk for account, _amount in legs]
+    if len(set(accounts)) < len(accounts):
+        raise refusals.explained("same-account", accounts[0], by=by)
     amounts = [amount if -(2**63) < amount < 2**63 else 0 for _account, amount in legs]
     said = [currency.pk, accounts, amounts, kind, source, day, *who(by), note[:200], principal, key, content, hold_source]
     with connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
@@ -49,7 +49,12 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         _connect_as("DATABASE_OWNER_URL")
-        teardown_databases(made, verbosity=0)
+        for _try in range(50):  # Servers of the tests may still be letting go of it.
+            try:
+                teardown_databases(made, verbosity=0)
+                break
+            except OperationalError:
+                time.sleep(0.2)
 
 
 @pytest.fixture(autouse=True)

@@ -86,12 +86,12 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(ref, worker):
     ask("deliver", ref.id)
     for _death in range(2):
         before = len(effects(ref))
-        wait_for(lambda before=before: len(effects(ref)) > before + 5, 30)
+        wait_for(lambda before=before: len(effects(ref)) > before + 5, 90)
         worker.kill()
         assert waiting(ref), "the worker was done before it died: the test proves nothing"
         worker.start()
         ask("every_minute")  # As beat does: what the dead worker held comes back hours later.
-    wait_for(lambda: waiting(ref) == 0, 30)
+    wait_for(lambda: waiting(ref) == 0, 90)
     assert effects(ref) == dict.fromkeys(said, 1)
 
 
@@ -101,10 +101,10 @@ def test_a_broker_that_forgets_everything_loses_nothing(ref):
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
     running = Worker()
     try:
-        wait_for(lambda: _is_up(running), 30)
+        wait_for(lambda: _is_up(running), 90)
         assert not effects(ref)
         ask("every_minute")
-        wait_for(lambda: waiting(ref) == 0, 30)
+        wait_for(lambda: waiting(ref) == 0, 90)
     finally:
         _stop(running.process)
     assert effects(ref) == dict.fromkeys(said, 1)
