@@ -1,0 +1,168 @@
+"""Pages and look-ups in a big network: an index that holds the network, and no row read for nothing.
+
+Only leakproof operators use an index under row level security (architecture.md): a list that forgets it reads the network.
+"""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from networks.models import Membership
+from networks.tenancy.current import entered
+from tests.conftest import sign_in
+from tests.wall import plans
+
+_grown = {}
+
+# Every list and look-up by its address: {me} is a member's uid, {account}, {post}, {transfer} are rows of theirs.
+PAGES = [
+    "people/", "people/?q=nobody-goes-by-this", "people/{me}/",
+    "me/history/", "feed/", "home/", "wallet/", "wallet/statement/{account}/",
+    "api/v1/members/", "api/v1/members/?q=ne", "api/v1/members/{me}/",
+    "api/v1/posts/", "api/v1/posts/?kind=offer", "api/v1/posts/?mine=true", "api/v1/posts/{post}/",
+    "api/v1/exchanges/", "api/v1/exchanges/?state=confirmed", "api/v1/matches/",
+    "api/v1/accounts/", "api/v1/accounts/{account}/entries/", "api/v1/transfers/{transfer}/",
+    "api/v1/history/", "api/v1/records/", "api/v1/records/?kind=test.none", "api/v1/records/?about=test:none",
+]  # fmt: skip
+
+
+@pytest.fixture
+def many():
+    """How many rows each table that grows has; tests/slow has more."""
+    return 12_000
+
+
+@pytest.fixture
+def grown(real_db, new_network, as_owner, many):
+    """A network of its own with `many` rows in each table that grows. Made once."""
+    assert "trouble" not in _grown, "growing failed before"
+    if not _grown:
+        _grown["trouble"] = True
+        with entered((settled := new_network()).network):
+            _live(settled)
+        with as_owner() as owner:
+            _grow(owner, settled, many)
+        _grown.clear()
+        _grown["settled"] = settled
+    return _grown["settled"]
+
+
+def _live(settled):
+    """One row of everything, by the verbs."""
+    from ledgers import accounts, transfers
+    from networks import actors
+    from networks.models import Category, Skill
+    from requests_board import exchanges, posts
+
+    alice, bob = actors.of(settled.alice), actors.of(settled.bob)
+    transfers.pay(accounts.of(settled.alice), accounts.of(settled.bob), 15, kind="gift", source="", by=alice)
+    category, skill = Category.objects.first(), Skill.objects.first()
+    post = posts.publish(posts.Content("Soup for two", category, skills=(skill,)), kind="offer", by=bob)
+    exchanges.propose(exchanges.Terms(minutes=60), post=post, by=alice)
+    settled.people["Post"], settled.people["Account"] = post, accounts.of(settled.bob)
+    settled.people["Transfer"] = transfers.Transfer.objects.first()
+    settled.people["Skill"] = skill
+
+
+def _grow(owner, settled, many):
+    network = settled.network.id
+    first = {
+        "networks_membership": settled.bob.pk, "requests_board_post": settled.post.pk,
+        "networks_record": f"(SELECT max(id) FROM networks_record WHERE network_id = {network})",
+        "requests_board_exchange": f"(SELECT max(id) FROM requests_board_exchange WHERE network_id = {network})",
+        "ledgers_transfer": settled.transfer.pk,
+        "ledgers_entry": f"(SELECT max(id) FROM ledgers_entry WHERE network_id = {network})",
+    }  # fmt: skip
+    new = "(SELECT max(id) FROM networks_membership)"
+    copies = {
+        "networks_membership": {
+            "person_id": "NULL", "number": "g + 1000", "name": "'Neighbor ' || g", "name_folded": "'neighbor ' || g",
+            "email_folded": "'n' || g || '@example.org'",
+        },
+        "requests_board_post": {"author_id": f"{new} - g % 1000", "published_at": "now() - g * interval '1 minute'"},
+        "networks_record": {"kind": "'test.grown'", "about": "'test:' || g", "actor_id": f"{new} - g % 1000"},
+        "requests_board_exchange": {"giver_id": f"{new} - g % 1000", "receiver_id": f"{new} - 1000 - g % 1000",
+                                    "proposed_by_id": f"{new} - g % 1000", "state": "'cancelled'"},
+        "ledgers_transfer": {"key": "NULL"},
+        "ledgers_entry": {"transfer_id": f"(SELECT max(id) FROM ledgers_transfer) - {many} + g"},
+    }  # fmt: skip
+    for table, changes in copies.items():
+        columns = [row[0] for row in owner.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
+            "AND attgenerated = '' AND attname <> 'id'", [table])]  # fmt: skip
+        changes = {"uid": "gen_random_uuid()", **changes} if "uid" in columns else changes
+        values = ", ".join(changes.get(name, f't."{name}"') for name in columns)
+        names = ", ".join(f'"{name}"' for name in columns)
+        owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        owner.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, generate_series(1, {many}) g "
+                      f"WHERE t.id = {first[table]} ORDER BY g")  # fmt: skip
+        owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    owner.execute(
+        "INSERT INTO networks_memberskill (uid, network_id, membership_id, skill_id, direction, level, note) "
+        f"SELECT gen_random_uuid(), {network}, id, {settled.skill.pk}, 'offer', 'good', '' "
+        f"FROM networks_membership WHERE network_id = {network} AND number > 1000"
+    )
+    owner.execute(
+        "INSERT INTO networks_delivery (network_id, record_id, consumer, due_at, attempts, trouble) "
+        f"SELECT {network}, max(id), 'nobody-' || g, '2099-01-01', 0, '' "
+        f"FROM networks_record, generate_series(1, {many}) g WHERE network_id = {network} GROUP BY g"
+    )
+    owner.execute(
+        "INSERT INTO notifications_inboxitem (uid, person_id, network_name, network_block, topic, title, body, link, "
+        "source, made_at, read_at) SELECT gen_random_uuid(), %s, '', '', 'test', 'x', '', '', 'test:' || g, now(), "
+        f"CASE WHEN g %% 10 > 0 THEN now() END FROM generate_series(1, {many}) g",
+        [settled.alice.person_id],
+    )
+    for table in plans.BIG:
+        owner.execute(f"ANALYZE {table}")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_list_reads_what_it_does_not_show(grown, page):
+    who = grown.carla if "records" in page else grown.bob
+    browser = Client()
+    sign_in(browser, who.person)
+    names = {"me": grown.bob.uid, "account": grown.account.uid, "post": grown.post.uid, "transfer": grown.transfer.uid}
+    with plans.explained() as seen:
+        answer = browser.get(f"/{grown.network.slug}/{page.format(**names)}")
+    assert answer.status_code == 200, answer.content[:500]
+    assert seen.statements
+    assert seen.faults == []
+
+
+def test_the_inbox_reads_ones_own_alone(grown):
+    browser = Client()
+    sign_in(browser, grown.alice.person)
+    with plans.explained() as seen:
+        answer = browser.get("/inbox/")
+    assert answer.status_code == 200
+    assert seen.faults == []
+
+
+@pytest.mark.parametrize(
+    "lookup",
+    [{"email_folded": "n77@example.org"}, {"person_id": 1}, {"number": 1077}, {"external_ref": "no-such-ref"}],
+    ids=lambda lookup: next(iter(lookup)),
+)
+def test_a_member_is_found_by_an_index(grown, lookup):
+    with entered(grown.network), plans.explained() as seen:
+        list(Membership.objects.filter(**lookup)[:2])
+    assert seen.faults == []
+
+
+def test_a_worker_finds_what_is_due_by_an_index(grown):
+    from networks import tasks
+
+    with entered(grown.network), plans.explained() as seen:
+        while tasks.deliver_one():
+            pass
+    assert seen.faults == []
+    with plans.explained() as seen, connection.cursor() as cursor:
+        cursor.execute("SELECT networks_due('deliveries', now())")
+    assert seen.faults == []
+
+
+def test_it_would_find_a_list_that_reads_too_much(grown):
+    with entered(grown.network), plans.explained() as seen:
+        list(Membership.objects.filter(about="nobody says this")[:5])
+    assert any("throws away" in fault for fault in seen.faults)
