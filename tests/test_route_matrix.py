@@ -4,6 +4,7 @@ Generated from the URLconf, so that a new route cannot be forgotten: one without
 whose names in the address the test does not know (say them in WORDS or NOUNS).
 """
 
+import datetime as dt
 import itertools
 import logging
 import re
@@ -16,6 +17,7 @@ import pytest
 from django.core.signals import got_request_exception
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from common import registry
 from tests import cast
@@ -78,7 +80,7 @@ def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
 
 def _live(slug: str) -> None:
     """What only verbs can write: hours that moved and hours that are promised."""
-    from ledgers import accounts, holds, transfers
+    from ledgers import accounts, holds, limits, transfers
     from networks import actors, offices
     from networks.models import Membership
 
@@ -86,6 +88,8 @@ def _live(slug: str) -> None:
     payer, payee = (accounts.of(member) for member in members)
     transfers.pay(payer, payee, 60, kind="gift", source="gift:test", by=actors.of(members[0]))
     holds.promise(payer, payee, 30, source="exchange:test", by=actors.of(members[0]))
+    officer, soon = actors.of(offices.holders("coordinator")[0]), timezone.now() + dt.timedelta(days=30)
+    limits.grant(payer, floor=-720, ceiling=None, until=soon, reason="for a test", by=officer)
     if slug == "riverside":
         offices.appoint(members[1], "facilitator", by=actors.system("test"))
 

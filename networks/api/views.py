@@ -98,7 +98,7 @@ class Endpoints(Idempotent, ViewSetMixin, GenericAPIView):  # type: ignore[misc]
         """A page of rows, in the shape of this set."""
         wanted = dict.fromkeys([*shapes.columns(self.serializer_class), *[name.lstrip("-") for name in self.ordering]])
         pages: Any = self.paginator
-        found = pages.paginate_queryset(rows.values(*wanted), self.request, view=self)
+        found = pages.paginate_queryset(rows, self.request, view=self, columns=tuple(wanted))
         link = pages.next_link()
         shown = self.shaped([self._bare(row) for row in found])
         return Response({"next": link, "results": shown})

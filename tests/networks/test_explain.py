@@ -16,7 +16,7 @@ _grown = {}
 
 # Every list and look-up by its address: {me} is a member's uid, {account}, {post}, {transfer} are rows of theirs.
 PAGES = [
-    "people/", "people/?q=nobody-goes-by-this", "people/{me}/",
+    "people/", "people/{me}/",
     "me/history/", "feed/", "home/", "wallet/", "wallet/statement/{account}/",
     "api/v1/members/", "api/v1/members/?q=ne", "api/v1/members/{me}/",
     "api/v1/posts/", "api/v1/posts/?kind=offer", "api/v1/posts/?mine=true", "api/v1/posts/{post}/",
