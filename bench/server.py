@@ -13,6 +13,8 @@ from bench import ground
 
 TICK = os.sysconf("SC_CLK_TCK")
 HOST = "127.0.0.1:8000"
+# Logs and secrets as where people use it; the key stays the one that made the visitor's session.
+AS_DEPLOYED = {"MANYHANDS_DEVELOPMENT": "0", "SECRET_KEY": "only-for-development-and-tests"}
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,13 @@ class Server:
         lines += [f"{key}: {value}" for key, value in (headers or {}).items()]
         self.asked = "\r\n".join([*lines, "", ""]).encode()
         self.bursts: list[Burst] = []
+        self.said = Path(f"{self.at}.log")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--workers=1", "--bind", f"unix:{self.at}", "--log-level=error",
              "--keep-alive=0", "--pid", f"{self.at}.pid", "bench.wsgi:application"],
-            cwd=ground.ROOT, env=ground.environment(DJANGO_SETTINGS_MODULE=settings, PGAPPNAME=self.name, **more),
+            cwd=ground.ROOT,
+            env=ground.environment(DJANGO_SETTINGS_MODULE=settings, PGAPPNAME=self.name, **AS_DEPLOYED, **more),
+            stdout=self.said.open("wb"), stderr=subprocess.STDOUT,
         )  # fmt: skip
         self.body = self._first()
         self.backends = self._backends()
@@ -60,7 +65,7 @@ class Server:
                 if self.process.poll() is not None:
                     break
         self.end()
-        raise SystemExit(f"The server of {self.name} did not start.")
+        raise SystemExit(f"The server of {self.name} did not start:\n{self.said.read_text()[-3000:]}")
 
     def _backends(self) -> list[str]:
         """The processes of PostgreSQL that work for this server."""
@@ -77,7 +82,7 @@ class Server:
             answer.begin()
             if answer.status != 200:
                 self.end()
-                raise SystemExit(f"{self.name} answered {answer.status} for {self.path}: {answer.read()[:2000]!r}")
+                raise SystemExit(f"{self.name} answered {answer.status} for {self.path}:\n{self.said.read_text()[-3000:]}")
             return answer.read()
 
     def _cpu(self) -> tuple[float, float]:
