@@ -240,7 +240,10 @@ def _addresses(route: Route) -> Iterator[tuple[str, str, str, str]]:
             yield "own", route.path.format(**own, **{**first, kwarg: word}), "", ""
     for kwarg, value in values.items():
         missing = route.path.format(**{**own, kwarg: MISSING}, **first)
-        for what, name in (("foreign", value["hilltop"]), *[("malformed", name) for name in MALFORMED]):
+        for what, name in (
+            ("foreign", value["hilltop"]),
+            *[("malformed", name) for name in MALFORMED[: 2 if "/api/" in route.path else 1]],
+        ):
             yield what, route.path.format(**{**own, kwarg: name}, **first), name, missing
 
 
@@ -315,9 +318,11 @@ def test_no_route_of_the_front_door_shows_a_network(role: str, ground: dict[str,
 
 
 def _methods(route: Route, role: str, what: str) -> tuple[str, ...]:
-    """What a view says it answers; and for one role the rest, too, which no view may do more with than refuse."""
-    if role in ("member", "visitor") and what == "own":
+    """What a view says it answers; and on own rows the rest, too, which no view may do more with than refuse."""
+    if what == "own" and role == "visitor":
         return ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+    if what == "own" and role == "member":
+        return tuple(dict.fromkeys([*route.methods, "POST", "DELETE"]))
     return route.methods
 
 
