@@ -21,13 +21,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from common.errors import Refused
 from networks import acting, clauses, links, roles
 from networks.actors import Actor
-from networks.models import Membership, Neighborhood, RoleTerm
+from networks.models import Membership, RoleTerm
 from networks.tenancy import current
 
 Params = ParamSpec("Params")
@@ -127,36 +126,11 @@ def officer(request: HttpRequest) -> Actor:
     return Actor(request.hand, None, by.offices)  # type: ignore[attr-defined]
 
 
-# What `_memberships` asks, as text: every page asks it, and building it anew cost more than PostgreSQL's answer.
-_MEMBERSHIP = """
-SELECT m.*, h.uid AS hood_uid, h.name AS hood_name, h.latitude AS hood_latitude, h.longitude AS hood_longitude,
-       ARRAY(SELECT r.role FROM networks_roleterm r WHERE r.membership_id = m.id AND r.since <= %(today)s
-                AND (r.until IS NULL OR r.until >= %(today)s)) AS running_roles,
-       EXISTS (SELECT FROM networks_holding o WHERE o.holder_id = m.id AND o.since <= %(today)s
-                  AND (o.until IS NULL OR o.until >= %(today)s))
-       OR EXISTS (SELECT FROM networks_guardian g WHERE g.guardian_id = m.id) AS holds_others
-  FROM networks_membership m LEFT JOIN networks_neighborhood h ON h.id = m.neighborhood_id
- WHERE m.person_id = %(person)s AND m.state IN ('applied', 'active', 'suspended')
-"""
-
-
 def membership_of(person: Any) -> Membership | None:
     """The membership of a person in this network, with `running_roles` and `holds_others`. One query."""
     if person is None or not person.is_authenticated:
         return None
-    said = {"person": person.pk, "today": timezone.localdate()}
-    found: Any = next(iter(Membership.objects.raw(_MEMBERSHIP, said)), None)  # tidy: raw sql
-    if found is not None:
-        found.neighborhood = _hood_of(found)
-    return found  # type: ignore[no-any-return]
-
-
-def _hood_of(row: Any) -> Neighborhood | None:
-    """The neighborhood that came with a row of `_MEMBERSHIP`; the outline is fetched when somebody draws it."""
-    if row.neighborhood_id is None:
-        return None
-    said = [row.neighborhood_id, row.network_id, row.hood_uid, row.hood_name, row.hood_latitude, row.hood_longitude]
-    return Neighborhood.from_db("default", ["id", "network_id", "uid", "name", "latitude", "longitude"], said)
+    return _memberships(person.pk).select_related("neighborhood").first()  # type: ignore[no-any-return]
 
 
 def _memberships(person_id: int) -> Any:
