@@ -23,6 +23,15 @@ from tests import cast, migrated
 pytest_plugins = ["tests.servers"]
 
 
+# These go first: the plans of a big network and the killed workers want a database that others have not filled yet,
+# and what takes longest should not be waited for at the end.
+FIRST = ("test_explain.py", "test_deliveries.py", "test_api_fuzz.py", "test_run.py", "test_route_matrix.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
+
+
 def _connect_as(url_variable: str) -> None:
     from config import environment
 
