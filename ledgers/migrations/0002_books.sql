@@ -50,8 +50,9 @@ CREATE TRIGGER ledgers_entries_belong AFTER INSERT ON ledgers_entry REFERENCING 
     FOR EACH STATEMENT EXECUTE FUNCTION ledgers_entries_belong();
 
 -- L1, L6: at the end of its transaction a transfer has two legs or more; a reversal is the mirror of what it reverses.
+-- As its owner: up to PostgreSQL 17 a deferred trigger runs as whoever commits, who may have left the network by then.
 CREATE FUNCTION ledgers_transfer_is_whole() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF (SELECT count(*) < 2 OR sum(amount) <> 0 FROM ledgers_entry
          WHERE network_id = NEW.network_id AND transfer_id = NEW.id) THEN
