@@ -23,9 +23,9 @@ from tests import cast, migrated
 pytest_plugins = ["tests.servers"]
 
 
-# These go first: the plans of a big network and the killed workers want a database that others have not filled yet,
+# These go first: plans, killed workers and racing letters want a database and a queue that others have not used yet,
 # and what takes longest should not be waited for at the end.
-FIRST = ("test_explain.py", "test_deliveries.py", "test_api_fuzz.py", "test_run.py", "test_route_matrix.py")
+FIRST = ("test_explain.py", "test_deliveries.py", "test_for_real.py", "test_api_fuzz.py", "test_run.py", "test_route_matrix.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
