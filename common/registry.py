@@ -159,6 +159,8 @@ persons: Registry[PersonPart] = Registry("parts of a person")
 leavings: Registry[Leaving] = Registry("leavings")
 # Called with (network, by) inside a network that has just been founded.
 foundings: Registry[Callable[..., None]] = Registry("foundings")
+# gear → called with (by) in the transaction that turns it on by clause: opens its unit and accounts. Asked twice, does it once.
+gears: Registry[Callable[..., None]] = Registry("gears")
 # Called with (membership, by) when a member is admitted.
 admissions: Registry[Callable[..., None]] = Registry("admissions")
 # kind of record → sentence for the feed, made by a function of the record.

@@ -36,7 +36,7 @@ class Room:
 
 def of(membership: Membership, currency: Currency | None = None) -> Account:
     """The account of a member; hours unless another unit is named. Raises Account.DoesNotExist."""
-    rows = Account.objects.select_related("currency").filter(holder=membership)
+    rows = Account.objects.select_related("currency").filter(holder=membership, kind=Account.Kind.MEMBER)
     rows = rows.filter(currency=currency) if currency is not None else rows.filter(currency__code=currencies.HOURS)
     account = rows.get()
     account.holder = membership
@@ -45,14 +45,15 @@ def of(membership: Membership, currency: Currency | None = None) -> Account:
 
 def all_of(membership: Membership) -> list[Account]:
     """Every open account of a member, hours first."""
-    return list(Account.objects.select_related("currency").filter(holder=membership, closed_at=None).order_by("currency_id"))
+    rows = Account.objects.select_related("currency").filter(holder=membership, closed_at=None)
+    return list(rows.order_by("currency_id", "id"))
 
 
 @transaction.atomic
-def open(holder: Membership, currency: Currency, *, by: Actor) -> Account:
-    """The account of a member in a unit; opens it again when it was closed. Asked twice, makes one."""
-    was_open = Account.objects.filter(holder=holder, currency=currency, closed_at=None).exists()
-    account = Account.objects.get(pk=_open(currency, Account.Kind.MEMBER, holder))
+def open(holder: Membership, currency: Currency, *, by: Actor, kind: str = Account.Kind.MEMBER) -> Account:
+    """The account of a member in a unit (or their pool share, loan …). Opens it again when it was closed; asked twice, makes one."""
+    was_open = Account.objects.filter(holder=holder, currency=currency, kind=kind, closed_at=None).exists()
+    account = Account.objects.get(pk=_open(currency, kind, holder))
     account.currency, account.holder = currency, holder
     if not was_open:
         records.record("account.opened", by=by, about=account, holder=str(holder.uid), currency=currency.code)

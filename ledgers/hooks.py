@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from common import registry
 from common.errors import Refused
 from ledgers import accounts, currencies, holds, transfers
-from ledgers.models import Currency, Entry, TransferNote
+from ledgers.models import Account, Currency, Entry, TransferNote
 from networks import clauses
 from networks.actors import Actor
 from networks.models import Membership
@@ -28,6 +28,8 @@ def admit(membership: Membership, *, by: Actor) -> None:
 def settle(membership: Membership, *, by: Actor) -> None:
     """A leaving member's accounts come to zero and close. Refuses `held`, `balance`, what the fund refuses."""
     for account in accounts.all_of(membership):
+        if account.kind != Account.Kind.MEMBER:
+            continue  # its chapter settles it
         if account.balance:
             if clauses.value("hours.on_leaving", scope=f"currency:{account.currency.code}") == "zero":
                 raise Refused(

@@ -24,6 +24,7 @@ def explained(code: str, account_id: int | None, *, by: Actor) -> Refused:
         "held": (_("Something else is promised for this already."), None),
         "reversed": (_("This was reversed already."), None),
         "is-reversal": (_("A reversal is not reversed. Enter what is right as a new line."), None),
+        "chapter": (_("This line belongs to the pool. It is put right there, with all that hangs on it."), None),
         "unknown": (_("There is no such line in these books."), None),
     }
     message, field = plain[code]

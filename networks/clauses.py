@@ -135,6 +135,8 @@ def amend(key: str, new: Any, *, by: Actor, decision: str, scope: str = "", from
             row.save(update_fields=["until_at"])
     clause = Clause.objects.create(key=key, scope=scope, value=new, from_at=start, decision=decision)
     records.record("clause.amended", by=by, about=clause, key=key, value=new, scope=scope, decision=decision)
+    if new is True and (turned_on := registry.gears.get(key.removeprefix("gear."))):
+        turned_on(by=by)
     return clause
 
 

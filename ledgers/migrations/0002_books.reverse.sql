@@ -1,9 +1,6 @@
 DROP TRIGGER ledgers_transfer_is_whole ON ledgers_transfer;
 DROP TRIGGER ledgers_entries_belong ON ledgers_entry;
-DROP FUNCTION ledgers_entries_belong, ledgers_transfer_is_whole, ledgers_within, ledgers_rules, ledgers_bounds, ledgers_is_first,
-    ledgers_record, ledgers_said_before, ledgers_post, ledgers_reverse, ledgers_hold, ledgers_release, ledgers_open_currency,
-    ledgers_open_account, ledgers_close_account, ledgers_grant_limit, ledgers_end_grants, ledgers_import,
-    ledgers_reverse_import, ledgers_room, ledgers_expire_holds;
+DROP FUNCTION ledgers_entries_belong, ledgers_transfer_is_whole;
 ALTER TABLE ledgers_account RESET (fillfactor);
 ALTER TABLE ledgers_entry DROP CONSTRAINT ledgers_entry_currency_of_transfer,
     DROP CONSTRAINT ledgers_entry_currency_of_account,

@@ -16,8 +16,9 @@ L4 transfers and entries never change, vanish or gain legs           grants, App
 L5 one effect per (network, principal, route, key)                   unique, in the same transaction
 L6 reversed at most once, by its mirror image                        unique, deferred trigger
 
-The app role may read all of this and write none of it but notes: every change goes through the functions in
-migrations/0002_books.sql, which lock accounts in the order of their ids. Amounts are bigint, 1 … 10^9.
+The app role may read all of this and write none of it but notes: every change goes through the functions in ledgers/sql/,
+which lock accounts in the order of their ids. Hours and credit move by `ledgers_post`; pool, support points and rewards by the
+functions of their chapters, which share `ledgers_move`. Amounts are bigint, 1 … 10^9.
 
 Indexes begin with what selects. One that begins with the network is as good as the right one to a planner that knows an
 empty table, and its plan, kept by the connection, reads the whole book when it has grown (measured: 4 ms instead of 0.3).
@@ -59,37 +60,70 @@ class Currency(TenantTable):
         return self.name
 
 
+# Whose an account is, and on which side of zero: what is owed to people stands above, what people and the bank owe below.
+_HELD_BY_SOMEBODY = ["member", "share", "loan", "equity"]
+_NEVER_BELOW_ZERO = ["share", "equity", "reserve", "indivisible", "social", "placed"]
+_NEVER_ABOVE_ZERO = ["cash", "loan"]
+
+
 class Account(TenantTable):
+    """Members' accounts and the fund's move by `ledgers_post`, within limits by clause. The kinds below the line belong to a
+    chapter (pool, points), whose own functions move them; what they may hold is said by constraints, not by clauses.
+    """
+
     class Kind(models.TextChoices):
         MEMBER = "member", _("Member")
         FUND = "fund", _("Commons fund")
         FORMER = "former", _("Former members")
         CLEARING = "clearing", _("Between networks")
+        # Of a chapter: somebody's …
+        SHARE = "share", _("Pool share")
+        LOAN = "loan", _("Loan")
+        EQUITY = "equity", _("Cooperative share")
+        # … and the network's.
+        CASH = "cash", _("Money at hand")
+        RESERVE = "reserve", _("Reserve")
+        INDIVISIBLE = "indivisible", _("Indivisible reserve")
+        SOCIAL = "social", _("Social fund")
+        PLACED = "placed", _("Placed on proposals")
 
     app_may = READ
 
     currency = TenantForeignKey(Currency, models.PROTECT, related_name="accounts", db_index=False)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
     holder = TenantForeignKey(
         "networks.Membership", models.PROTECT, null=True, blank=True, related_name="accounts", db_index=False
     )
     balance = models.BigIntegerField(default=0)
     held_out = models.BigIntegerField(default=0)  # promised to others, not yet moved
     held_in = models.BigIntegerField(default=0)  # promised by others
+    committed = models.BigIntegerField(db_default=0)  # of a pool share: lent out in slices, or pledged
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["holder", "currency", "network"], name="ledgers_account_of_holder"),
+            models.UniqueConstraint(fields=["holder", "currency", "kind", "network"], name="ledgers_account_of_holder"),
             models.UniqueConstraint(
                 fields=["network", "currency", "kind"], condition=models.Q(holder=None), name="ledgers_account_of_network"
             ),
             models.UniqueConstraint(fields=["network", "currency", "id"], name="ledgers_account_currency_key"),
             models.CheckConstraint(condition=models.Q(held_out__gte=0, held_in__gte=0), name="ledgers_account_holds"),
             models.CheckConstraint(
-                condition=models.Q(kind="member", holder__isnull=False) | (~models.Q(kind="member") & models.Q(holder=None)),
+                condition=models.Q(kind__in=_HELD_BY_SOMEBODY, holder__isnull=False)
+                | (~models.Q(kind__in=_HELD_BY_SOMEBODY) & models.Q(holder=None)),
                 name="ledgers_account_holder",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=_NEVER_BELOW_ZERO) | models.Q(balance__gte=0), name="ledgers_account_not_below"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=_NEVER_ABOVE_ZERO) | models.Q(balance__lte=0), name="ledgers_account_not_above"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(committed__gte=0)
+                & (~models.Q(kind="share") | models.Q(balance__gte=models.F("held_out") + models.F("committed"))),
+                name="ledgers_account_committed",
             ),
         ]
 

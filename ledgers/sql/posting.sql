@@ -1,0 +1,271 @@
+-- ── Posting ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Moves value: positive amounts receive. Refuses `amount`, `same-account`, `account-closed`, `currency-closed`,
+-- `floor`, `ceiling` (with the account), `key-reused`. Limits bind what is paid directly; the record of agreed work (kind
+-- `exchange`, naming its source) always posts, and flags. `flags` are "code:account".
+CREATE OR REPLACE FUNCTION ledgers_post(
+    p_currency bigint, p_accounts bigint[], p_amounts bigint[], p_kind text, p_source text, p_happened_on date,
+    p_actor bigint, p_hand bigint, p_system text DEFAULT '', p_note text DEFAULT '', p_principal text DEFAULT '',
+    p_key text DEFAULT NULL, p_fingerprint text DEFAULT '', p_hold_source text DEFAULT NULL,
+    p_consumers text[] DEFAULT '{}',
+    OUT refused text, OUT refused_account bigint, OUT transfer_id bigint, OUT uid uuid, OUT recorded_at timestamptz,
+    OUT balances bigint[], OUT flags text[], OUT replayed boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    me bigint := current_network();
+    binds boolean := p_kind <> 'exchange';
+    unit_kind text;
+    unit_code text;
+    is_open boolean;
+    have_grants boolean;
+    rule record;
+    held bigint;
+    held_payer bigint;
+    held_payee bigint;
+    held_amount bigint := 0;
+    leg record;
+    a record;
+    said record;
+    ids bigint[] := '{}';
+    moves bigint[] := '{}';
+    afters bigint[] := '{}';
+    total bigint := 0;
+    moved bigint := 0;
+    legs int := 0;
+    before bigint;
+    lowest bigint;
+    highest bigint;
+BEGIN
+    IF p_kind IN ('reversal', 'import', '') OR p_kind IS NULL THEN
+        RAISE EXCEPTION 'this kind has a function of its own' USING ERRCODE = '42501';
+    END IF;
+    IF NOT binds AND NOT starts_with(p_source, 'exchange:') THEN
+        RAISE EXCEPTION 'an exchange is named by its source' USING ERRCODE = '23514';
+    END IF;
+    flags := '{}';
+    replayed := false;
+    IF p_key IS NOT NULL THEN
+        SELECT * INTO said FROM ledgers_said_before(me, p_principal, p_key, p_fingerprint, p_note);
+        IF said.found THEN
+            refused := said.refused; transfer_id := said.transfer_id; uid := said.uid; recorded_at := said.recorded_at;
+            replayed := true; RETURN;
+        END IF;
+    END IF;
+    IF p_hold_source IS NOT NULL THEN
+        SELECT h.id, h.payer_id, h.payee_id, h.amount INTO held, held_payer, held_payee, held_amount FROM ledgers_hold h
+         WHERE h.network_id = me AND h.source = p_hold_source AND h.state = 'held';
+    END IF;
+
+    -- Lock, in the order of ids, and judge each leg as it is locked.
+    FOR leg IN
+        SELECT l.id, l.amount, l.place <= cardinality(p_accounts) AS moves
+          FROM unnest(p_accounts || held_payer || held_payee, p_amounts) WITH ORDINALITY AS l(id, amount, place)
+         WHERE l.id IS NOT NULL AND NOT (l.place > cardinality(p_accounts) AND l.id = ANY (p_accounts)) ORDER BY l.id
+    LOOP
+        SELECT acc.id, acc.kind, acc.balance, acc.held_out, acc.held_in, acc.closed_at, acc.currency_id INTO a
+          FROM ledgers_account acc WHERE acc.id = leg.id AND acc.network_id = me FOR NO KEY UPDATE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no such account in this network' USING ERRCODE = '23503';
+        END IF;
+        IF a.currency_id <> p_currency THEN
+            RAISE EXCEPTION 'one transfer, one currency' USING ERRCODE = '23514';
+        END IF;
+        IF a.kind NOT IN ('member', 'fund', 'former') THEN
+            RAISE EXCEPTION 'an account of this kind moves by the functions of its chapter' USING ERRCODE = '42501';
+        END IF;
+        IF unit_kind IS NULL THEN
+            SELECT c.kind, c.code, c.is_open, EXISTS (SELECT FROM ledgers_limitgrant g WHERE g.network_id = me
+                                                       AND g.account_id = ANY (p_accounts) AND g.ended_at IS NULL)
+              INTO unit_kind, unit_code, is_open, have_grants FROM ledgers_currency c
+             WHERE c.network_id = me AND c.id = p_currency;
+            IF NOT is_open THEN
+                refused := 'currency-closed'; RETURN;
+            END IF;
+            IF unit_kind NOT IN ('hours', 'credit', 'treasury') THEN
+                RAISE EXCEPTION 'this unit moves by the functions of its chapter' USING ERRCODE = '42501';
+            END IF;
+            rule := ledgers_rules(unit_kind, unit_code);
+        END IF;
+        IF a.id = ids[cardinality(ids)] THEN
+            refused := 'same-account'; refused_account := a.id; RETURN;
+        END IF;
+        ids := ids || a.id;
+        moves := moves || coalesce(leg.amount, 0);
+        afters := afters || (a.balance + coalesce(leg.amount, 0));
+        CONTINUE WHEN NOT leg.moves;
+        IF leg.amount IS NULL OR leg.amount = 0 OR leg.amount NOT BETWEEN -1000000000 AND 1000000000 THEN
+            refused := 'amount'; RETURN;
+        END IF;
+        IF a.closed_at IS NOT NULL THEN
+            refused := 'account-closed'; refused_account := a.id; RETURN;
+        END IF;
+        legs := legs + 1;
+        total := total + leg.amount;
+        IF leg.amount < 0 THEN
+            before := a.balance - a.held_out + CASE WHEN a.id = held_payer THEN held_amount ELSE 0 END;
+        ELSE
+            before := a.balance + a.held_in - CASE WHEN a.id = held_payee THEN held_amount ELSE 0 END;
+            moved := moved + leg.amount;
+        END IF;
+        lowest := rule.lowest;
+        highest := rule.highest;
+        IF have_grants OR a.kind <> 'member' THEN
+            SELECT b.lowest, b.highest INTO lowest, highest
+              FROM ledgers_bounds(me, a.id, a.kind, unit_code, rule.lowest, rule.highest) AS b;
+        END IF;
+        IF NOT ledgers_within(before, leg.amount, lowest, highest) THEN
+            IF binds AND NOT (p_kind <> 'gift' AND ledgers_is_first(me, a.id, a.kind, unit_kind, unit_code, leg.amount)) THEN
+                refused := CASE WHEN leg.amount < 0 THEN 'floor' ELSE 'ceiling' END;
+                refused_account := a.id; flags := '{}'; RETURN;
+            END IF;
+            flags := flags || (CASE WHEN leg.amount < 0 THEN 'floor:' ELSE 'ceiling:' END || a.id);
+        ELSIF leg.amount < 0 AND a.kind = 'member' AND a.balance + leg.amount < rule.soft THEN
+            flags := flags || ('soft-floor:' || a.id);
+        END IF;
+        balances := balances || (a.balance + leg.amount);
+    END LOOP;
+    IF legs < 2 OR total <> 0 OR cardinality(p_accounts) <> cardinality(p_amounts) OR legs <> cardinality(p_accounts) THEN
+        RAISE EXCEPTION 'a transfer has two legs or more, and they sum to zero' USING ERRCODE = '23514';
+    END IF;
+
+    -- Write.
+    uid := gen_random_uuid();
+    INSERT INTO ledgers_transfer AS t (uid, network_id, currency_id, kind, source, happened_on, actor_id, hand_id, principal,
+                                       key, fingerprint, xact)
+    VALUES (uid, me, p_currency, p_kind, p_source, p_happened_on, p_actor, p_hand, p_principal, p_key, p_fingerprint,
+            pg_current_xact_id()::text::bigint)
+    ON CONFLICT (key, principal, network_id) DO NOTHING
+    RETURNING t.id, t.recorded_at INTO transfer_id, recorded_at;
+    IF transfer_id IS NULL THEN  -- The same key came by another connection while we waited for it.
+        SELECT * INTO said FROM ledgers_said_before(me, p_principal, p_key, p_fingerprint, p_note);
+        refused := said.refused; transfer_id := said.transfer_id; uid := said.uid; recorded_at := said.recorded_at;
+        replayed := true; flags := '{}'; balances := NULL; RETURN;
+    END IF;
+    IF held IS NOT NULL THEN
+        UPDATE ledgers_hold SET state = 'posted', ended_at = now(), transfer_id = ledgers_post.transfer_id
+         WHERE network_id = me AND id = held AND state = 'held';
+        IF NOT FOUND THEN  -- Ended by another connection before we had the accounts: what was judged is not so.
+            IF binds THEN
+                RAISE EXCEPTION 'the promise has changed' USING ERRCODE = '40001';
+            END IF;
+            held_amount := 0;
+        END IF;
+    END IF;
+    FOR place IN 1 .. cardinality(ids) LOOP
+        UPDATE ledgers_account
+           SET balance = afters[place],
+               held_out = held_out - CASE WHEN ids[place] = held_payer THEN held_amount ELSE 0 END,
+               held_in = held_in - CASE WHEN ids[place] = held_payee THEN held_amount ELSE 0 END
+         WHERE id = ids[place] AND network_id = me;
+    END LOOP;
+    INSERT INTO ledgers_entry (network_id, currency_id, transfer_id, account_id, amount, balance_after)
+    SELECT me, p_currency, ledgers_post.transfer_id, leg.id, leg.amount, leg.balance
+      FROM unnest(ids, moves, afters) AS leg(id, amount, balance) WHERE leg.amount <> 0;
+    IF p_note <> '' THEN
+        INSERT INTO ledgers_transfernote (uid, network_id, transfer_id, text, salt, made_at)
+        VALUES (gen_random_uuid(), me, transfer_id, p_note, uuid_send(gen_random_uuid()), now());
+    END IF;
+    PERFORM ledgers_record(me, 'transfer.' || p_kind, p_actor, p_hand, 'transfer:' || uid,
+        jsonb_build_object('amount', moved, 'currency', unit_code, 'source', p_source, 'flags', to_jsonb(flags))
+            || CASE WHEN p_system = '' THEN '{}' ELSE jsonb_build_object('system', p_system) END, p_consumers);
+END $$;
+
+-- L5: what was posted under this key before, if anything. Other content is refused, and nothing of it told.
+CREATE OR REPLACE FUNCTION ledgers_said_before(me bigint, who text, said_key text, content text, words text, OUT found boolean,
+                                    OUT refused text, OUT transfer_id bigint, OUT uid uuid, OUT recorded_at timestamptz)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    t record;
+BEGIN
+    SELECT tr.id, tr.uid, tr.recorded_at, tr.fingerprint, n.text INTO t
+      FROM ledgers_transfer tr LEFT JOIN ledgers_transfernote n ON n.network_id = tr.network_id AND n.transfer_id = tr.id
+     WHERE tr.network_id = me AND tr.principal = who AND tr.key = said_key;
+    ledgers_said_before.found := t.id IS NOT NULL;
+    IF t.fingerprint <> content OR t.text <> words THEN
+        refused := 'key-reused';
+        RETURN;
+    END IF;
+    transfer_id := t.id;
+    uid := t.uid;
+    recorded_at := t.recorded_at;
+END $$;
+
+-- L6: the mirror image of a transfer, once. Refuses `unknown`, `is-reversal`, `reversed`, `chapter` (a pool's line is undone
+-- by the pool, which knows what hangs on it). Limits flag; a closed account
+-- opens again to hold what comes back.
+CREATE OR REPLACE FUNCTION ledgers_reverse(
+    p_transfer bigint, p_happened_on date, p_actor bigint, p_hand bigint, p_system text DEFAULT '',
+    p_consumers text[] DEFAULT '{}',
+    OUT refused text, OUT transfer_id bigint, OUT uid uuid, OUT recorded_at timestamptz, OUT flags text[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    me bigint := current_network();
+    old record;
+    a record;
+    rule record;
+    bounds record;
+    ids bigint[] := '{}';
+    moves bigint[] := '{}';
+    afters bigint[] := '{}';
+BEGIN
+    flags := '{}';
+    SELECT t.id, t.uid, t.currency_id, t.source, t.kind, c.kind AS currency_kind, c.code INTO old
+      FROM ledgers_transfer t JOIN ledgers_currency c ON c.network_id = me AND c.id = t.currency_id
+     WHERE t.network_id = me AND t.id = p_transfer;
+    IF NOT FOUND THEN
+        refused := 'unknown'; RETURN;
+    END IF;
+    IF old.kind = 'reversal' THEN
+        refused := 'is-reversal'; RETURN;
+    END IF;
+    IF old.currency_kind NOT IN ('hours', 'credit', 'treasury') THEN
+        refused := 'chapter'; RETURN;
+    END IF;
+    FOR a IN
+        SELECT acc.id, acc.kind, acc.balance, acc.held_out, acc.held_in, -e.amount AS amount, acc.closed_at
+          FROM ledgers_account acc JOIN ledgers_entry e ON e.network_id = me AND e.account_id = acc.id
+         WHERE acc.network_id = me AND e.transfer_id = p_transfer
+         ORDER BY acc.id FOR NO KEY UPDATE OF acc
+    LOOP
+        ids := ids || a.id;
+        moves := moves || a.amount;
+        afters := afters || (a.balance + a.amount);
+        IF rule IS NULL THEN
+            rule := ledgers_rules(old.currency_kind, old.code);
+        END IF;
+        SELECT * INTO bounds FROM ledgers_bounds(me, a.id, a.kind, old.code, rule.lowest, rule.highest);
+        IF NOT ledgers_within(a.balance + CASE WHEN a.amount < 0 THEN -a.held_out ELSE a.held_in END, a.amount,
+                              bounds.lowest, bounds.highest) THEN
+            flags := flags || (CASE WHEN a.amount < 0 THEN 'floor:' ELSE 'ceiling:' END || a.id);
+        END IF;
+        IF a.closed_at IS NOT NULL THEN
+            flags := flags || ('reopened:' || a.id);
+        END IF;
+    END LOOP;
+    IF EXISTS (SELECT FROM ledgers_transfer WHERE network_id = me AND reverses_id = p_transfer) THEN
+        refused := 'reversed'; flags := '{}'; RETURN;
+    END IF;
+    uid := gen_random_uuid();
+    INSERT INTO ledgers_transfer AS t (uid, network_id, currency_id, kind, source, happened_on, actor_id, hand_id, reverses_id,
+                                       principal, fingerprint, xact)
+    VALUES (uid, me, old.currency_id, 'reversal', old.source, p_happened_on, p_actor, p_hand, p_transfer, '', '',
+            pg_current_xact_id()::text::bigint)
+    RETURNING t.id, t.recorded_at INTO transfer_id, recorded_at;
+    UPDATE ledgers_account acc SET balance = leg.balance, closed_at = NULL
+      FROM unnest(ids, afters) AS leg(id, balance) WHERE acc.network_id = me AND acc.id = leg.id;
+    INSERT INTO ledgers_entry (network_id, currency_id, transfer_id, account_id, amount, balance_after)
+    SELECT me, old.currency_id, ledgers_reverse.transfer_id, leg.id, leg.amount, leg.balance
+      FROM unnest(ids, moves, afters) AS leg(id, amount, balance);
+    PERFORM ledgers_record(me, 'transfer.reversal', p_actor, p_hand, 'transfer:' || uid,
+        jsonb_build_object('reverses', old.uid, 'currency', old.code, 'source', old.source, 'flags', to_jsonb(flags),
+                           'amount', (SELECT sum(one) FROM unnest(moves) AS one WHERE one > 0))
+            || CASE WHEN p_system = '' THEN '{}' ELSE jsonb_build_object('system', p_system) END, p_consumers);
+END $$;
+
+REVOKE ALL ON FUNCTION ledgers_post, ledgers_said_before, ledgers_reverse FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledgers_post, ledgers_reverse TO manyhands_app;
