@@ -51,7 +51,7 @@ def all_of(membership: Membership) -> list[Account]:
 
 @transaction.atomic
 def open(holder: Membership, currency: Currency, *, by: Actor, kind: str = Account.Kind.MEMBER) -> Account:
-    """The account of a member in a unit (or their pool share, loan …). Opens it again when it was closed; asked twice, makes one."""
+    """The account of a member in a unit (or their pool share, loan …). Opens a closed one again; asked twice, makes one."""
     was_open = Account.objects.filter(holder=holder, currency=currency, kind=kind, closed_at=None).exists()
     account = Account.objects.get(pk=_open(currency, kind, holder))
     account.currency, account.holder = currency, holder
