@@ -142,6 +142,19 @@ class Leaving:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Report:
+    """Figures over a span of days for those who run a network and those who fund it: `figures(start, until)` is computed
+    inside the network and answers `networks.reports.Figures`. `gear` is the tool it belongs to.
+    """
+
+    title: Any
+    explanation: Any
+    figures: Callable[[Any, Any], Any]
+    order: int = 100
+    gear: str = ""
+
+
 clauses: Registry[Any] = Registry("clauses")
 panels: Registry[Panel] = Registry("panels")
 tabs: Registry[Tab] = Registry("tabs")
@@ -177,3 +190,4 @@ person_parts: Registry[Callable[[Any, Any], dict[str, Any]]] = Registry("parts o
 feed_kinds: Registry[bool] = Registry("kinds in the feed")
 # (title, function of a membership → list of rows) shown on a member's page.
 vitals: Registry[Callable[[], float]] = Registry("vitals")
+reports: Registry[Report] = Registry("reports")

@@ -125,6 +125,11 @@ def day(value: date | datetime | None, style: str = "") -> str:
     return str(dates.format_skeleton(("y" if other_year else "") + skeleton, value, tzinfo=None, locale=spoken))
 
 
+def month(value: date) -> str:
+    """ "Nov 2026"."""
+    return str(dates.format_skeleton("yMMM", value, tzinfo=None, locale=locale()))
+
+
 def clock(value: datetime | time | None) -> str:
     """ "3:30 pm", "8 pm"; by the locale elsewhere ("15:30")."""
     if value is None:

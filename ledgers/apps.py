@@ -8,3 +8,4 @@ class LedgersConfig(AppConfig):
 
     def ready(self) -> None:
         from ledgers import clauses, hooks, importer, neighbors, notices, panels  # noqa: F401  (they register)
+        from ledgers.desk import figures  # noqa: F401

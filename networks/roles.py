@@ -49,6 +49,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "welcome.write",
             "network.write",
             "decide",
+            "reports.read",
         }
     ),
     Role.TREASURER: frozenset(
@@ -62,6 +63,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "books.reverse",
             "people.contacts_of_holders",
             "decide",
+            "reports.read",
         }
     ),
 }

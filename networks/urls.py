@@ -15,6 +15,7 @@ from networks.views import (
     landing,
     people,
     profile,
+    reports,
     tokens,
 )
 
@@ -48,6 +49,9 @@ urlpatterns = [
     path("cockpit/offices/", cockpit.office_list, name="cockpit_offices"),
     path("cockpit/decisions/", cockpit.decision_list, name="cockpit_decisions"),
     path("cockpit/people/<uuid:uid>/", cockpit_member.member, name="cockpit_member"),
+    path("cockpit/reports/", reports.report_list, name="reports"),
+    path("cockpit/reports/<slug:name>/", reports.report, name="report"),
+    path("cockpit/reports/<slug:name>/report.csv", reports.report_csv, name="report_csv"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:uid>/", imports.import_batch, name="import_batch"),
 ]

@@ -7,4 +7,4 @@ class RequestsBoardConfig(AppConfig):
     verbose_name = _("Board")
 
     def ready(self) -> None:
-        from requests_board import imports, neighbors, registrations  # noqa: F401  (they register)
+        from requests_board import figures, imports, neighbors, registrations  # noqa: F401  (they register)

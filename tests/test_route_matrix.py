@@ -31,10 +31,14 @@ OPEN_AT_THE_FRONT = re.compile(r"^(healthz|readyz|account_|mfa_|second_factor|fr
 MISSING = str(uuid.UUID(int=0x7E57 << 96 | 4 << 76 | 8 << 60))
 MALFORMED = ("7", "zz-not-a-name")
 
+REPORTS = ["hours", "nothing"]
 # Names in an address that are words of the software: route → kwarg → values to try.
 WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "networks:invitation": {"token": lambda: ["A" * 22, "nothing"]},
     "networks:clause": {"key": lambda: ["members.invitation_days", "nothing"]},
+    "networks:report": {"name": lambda: REPORTS},
+    "networks:report_csv": {"name": lambda: REPORTS},
+    "api:report": {"name": lambda: REPORTS},
     "networks:panel": {"name": lambda: [*[name for name, _panel in registry.panels], "nothing"]},
 }
 # Names in an address that are rows, where the view does not say which by its `model`: route → kwarg → model.

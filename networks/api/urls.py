@@ -3,6 +3,7 @@
 from django.urls import path
 
 from networks.api import catalog, here, history, imports, joining, keys, members
+from networks.api.reports import urlpatterns as of_reports
 from networks.api.views import Router
 
 router = Router()
@@ -20,5 +21,6 @@ router.register("imports", imports.Imports, "imports")
 urlpatterns = [
     path("network/", here.NetworkHere.as_view({"get": "here"}, basename="network"), name="network"),
     path("me/", here.Me.as_view({"get": "here", "patch": "change"}, basename="me"), name="me"),
+    *of_reports,
     *router.urls,
 ]
