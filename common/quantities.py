@@ -45,3 +45,28 @@ def _sixtieths(said: str) -> int | None:
         fraction = (number[2] or "").ljust(4, "0")
         return (int(number[1]) * 10_000 + int(fraction)) * 60
     return None
+
+
+_MONEY = re.compile(r"(\d{1,10})(?:[.,](\d{1,4}))?")
+
+
+def units_from_money(text: object, *, field: str = "amount", exponent: int = 2, most: int = 10**9) -> int:
+    """The smallest units of a money ("12.5" → 1250 cents), exactly: nothing is rounded, and never 0.
+
+    Refuses `amount` for anything else, with a message that shows how to write it.
+    """
+    said = text.strip(" ") if isinstance(text, str) else ""
+    if not said:
+        raise Refused("amount", _("Say how much, like 25 or 12.50"), field)
+    found = _MONEY.fullmatch(said) if len(said) <= 20 and said.isascii() else None
+    if found is None:
+        raise Refused("amount", _("Write an amount, like 25 or 12.50"), field)
+    fraction = found[2] or ""
+    if len(fraction) > exponent:
+        raise Refused("amount", _("That is finer than the smallest coin. Write an amount, like 25 or 12.50"), field)
+    units = int(found[1]) * 10**exponent + int(fraction.ljust(exponent, "0") or 0)
+    if units == 0:
+        raise Refused("amount", _("Write more than 0, like 25"), field)
+    if units > most:
+        raise Refused("amount", _("That is more than these books can hold. Write an amount, like 25 or 12.50"), field)
+    return units

@@ -177,3 +177,27 @@ class AppendOnly(_Statement):
     def reverse_statements(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
         return [f"DROP TRIGGER {self.name}_row ON {table}", f"DROP TRIGGER {self.name}_all ON {table}"]
+
+
+class Steps(_Statement):
+    """A row goes its way step by step: `steps` says from which state to which ("asked>paid"), `may_change` which columns may
+    change at all. Anything else, and deleting, is refused by trigger, whoever asks.
+    """
+
+    def __init__(self, *, name: str, steps: list[str], may_change: list[str]) -> None:
+        self.steps, self.may_change = list(steps), list(may_change)
+        super().__init__(name=name)
+
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "steps": self.steps, "may_change": self.may_change}
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        table = model._meta.db_table
+        said = f"'{{{','.join(self.steps)}}}', '{{{','.join(self.may_change)}}}'"
+        return [
+            f"CREATE TRIGGER {self.name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_step({said})"
+        ]
+
+    def reverse_statements(self, model: type[models.Model]) -> list[str]:
+        return [f"DROP TRIGGER {self.name} ON {model._meta.db_table}"]

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -19,6 +20,7 @@ TITLES: dict[str, Any] = {
     "membership": gettext_lazy("Membership"),
     "tools": gettext_lazy("What we use"),
     "timebank": gettext_lazy("The timebank"),
+    "pool": gettext_lazy("The pool"),
     "exchanges": gettext_lazy("Exchanges"),
     "board": gettext_lazy("The board"),
     "safety": gettext_lazy("Safety"),
@@ -120,6 +122,8 @@ def in_words(declaration: Declaration, value: Any) -> str:
         return _("yes") if value else _("no")
     if declaration.unit == "minutes":
         return wording.hours(int(value))
+    if declaration.unit == "cents":
+        return wording.number(Decimal(int(value)) / 100, 2)
     if declaration.unit == "days":
         return _("%(number)s days") % {"number": value}
     if declaration.unit == "percent":

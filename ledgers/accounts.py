@@ -49,6 +49,11 @@ def all_of(membership: Membership) -> list[Account]:
     return list(rows.order_by("currency_id", "id"))
 
 
+def in_purse(membership: Membership) -> list[Account]:
+    """What a member has: their own accounts and their share of the pool. What they owe stands on pages of its own."""
+    return [row for row in all_of(membership) if row.kind in (Account.Kind.MEMBER, Account.Kind.SHARE)]
+
+
 @transaction.atomic
 def open(holder: Membership, currency: Currency, *, by: Actor, kind: str = Account.Kind.MEMBER) -> Account:
     """The account of a member in a unit (or their pool share, loan …). Opens a closed one again; asked twice, makes one."""

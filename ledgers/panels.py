@@ -10,7 +10,7 @@ from ledgers.purses import purses
 
 
 def purse(request: Any) -> dict[str, Any]:
-    return {"accounts": purses(accounts.all_of(request.me))}
+    return {"accounts": purses(accounts.in_purse(request.me))}
 
 
 registry.panels.add(

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from common import wording
 from ledgers import accounts
 from ledgers.models import Account, Currency
 
@@ -40,6 +42,9 @@ def purses(rows: list[Account], current: Account | None = None) -> list[Purse]:
     rooms = accounts.rooms(rows) if rows else {}
     made = []
     for row in rows:
+        if row.kind == Account.Kind.SHARE:
+            made.append(_share(row, current))
+            continue
         room = rooms[row.pk]
         dye, sign = DYES.get(Currency.Kind(row.currency.kind), ("hours", "hourglass"))
         made.append(
@@ -50,3 +55,13 @@ def purses(rows: list[Account], current: Account | None = None) -> list[Purse]:
             )
         )  # fmt: skip
     return made
+
+
+def _share(row: Account, current: Account | None) -> Purse:
+    """A share of the pool has no trading limit: what is not lent, pledged or asked back is free."""
+    free = row.balance - row.held_out - row.committed
+    return Purse(
+        row.uid, row.currency, row.balance, row.held_out, row.held_in, None, None, free, None,
+        f"{reverse('ledgers:wallet')}?account={row.uid}", "pool", "piggy-bank", current is not None and row.pk == current.pk,
+        _("%(amount)s of it is free") % {"amount": wording.amount(free, row.currency)},
+    )  # fmt: skip

@@ -20,6 +20,10 @@ KINDS: dict[str, Any] = {
     "import": gettext_lazy("From the earlier books"),
     "reversal": gettext_lazy("Taken back"),
     "settlement": gettext_lazy("Settled on leaving"),
+    "contribution": gettext_lazy("Contribution"),
+    "withdrawal": gettext_lazy("Withdrawal"),
+    "pool-gift": gettext_lazy("Gift to the pool"),
+    "pool-reserve": gettext_lazy("Set aside"),
 }
 
 

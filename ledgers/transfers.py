@@ -117,7 +117,7 @@ def reverse(transfer: Transfer, *, by: Actor, happened_on: dt.date | None = None
     return _answered(Transfer.objects.get(pk=number), flags)
 
 
-def checked_day(day: dt.date | None, *, back_days: int) -> dt.date | None:
+def checked_day(day: dt.date | None, *, back_days: int, why: str = "hours.back_days") -> dt.date | None:
     """A day that people may say something happened on. Refuses `happened-on`."""
     if day is None:
         return None
@@ -129,7 +129,7 @@ def checked_day(day: dt.date | None, *, back_days: int) -> dt.date | None:
             "happened-on",
             _("That is longer ago than %(days)s days. Ask a coordinator.") % {"days": back_days},
             "happened_on",
-            why="hours.back_days",
+            why=why,
         )
     return day
 

@@ -31,7 +31,7 @@ def _current(request: HttpRequest, rows: list[Account]) -> Account | None:
 @door("own.statement", methods=("GET",))
 def wallet(request: HttpRequest) -> HttpResponse:
     me = request.me  # type: ignore[attr-defined]
-    rows = accounts.all_of(me)
+    rows = accounts.in_purse(me)
     chosen = _current(request, rows)
     context: dict[str, Any] = {"here": "ledgers:wallet"}
     if chosen is not None:
