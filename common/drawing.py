@@ -299,6 +299,10 @@ def sketch(places: Sequence[tuple[float, float]], width: int = 420, height: int 
     return pins
 
 
+# A map says "99+" beyond: nothing is counted to the end for it.
+MOST_COUNTED = 99
+
+
 def pin_count(neighborhood: Any) -> int:
     return (getattr(neighborhood, "requests", 0) or 0) + (getattr(neighborhood, "offers", 0) or 0)
 

@@ -39,7 +39,8 @@ def town(neighborhoods: Sequence[Any], name: str, mine: Any = None) -> SafeStrin
         if hood.name == here:
             names.append(f'<g transform="translate({pin.left} {pin.top})">{HERE}</g>')
         if count:
-            drawn = PIN.format(kind=drawing.pin_kind(hood), count=count)
+            shown = f"{drawing.MOST_COUNTED}+" if count > drawing.MOST_COUNTED else count
+            drawn = PIN.format(kind=drawing.pin_kind(hood), count=shown)
             links.append(
                 f'<a href="{escape(hood.url)}" aria-label="{escape(_label(hood, count))}">'
                 f'<g transform="translate({pin.left} {pin.top})">{drawn}</g></a>'
@@ -52,6 +53,8 @@ def town(neighborhoods: Sequence[Any], name: str, mine: Any = None) -> SafeStrin
 
 
 def _label(hood: Any, count: int) -> str:
+    if count > drawing.MOST_COUNTED:
+        return _("More than %(count)s posts in %(place)s") % {"count": drawing.MOST_COUNTED, "place": hood.name}
     said = ngettext("%(count)s post in %(place)s", "%(count)s posts in %(place)s", count) % {
         "count": count,
         "place": hood.name,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common import wording
-from ledgers import accounts, currencies, limits, reversals
+from ledgers import accounts, currencies, limits, reversals, statements
 from ledgers.models import Account, LimitGrant, ReversalRequest, Transfer
 from networks import doors
 from networks.admin_site import Deed, MemberNumberField, NetworkModelAdmin, RowForm, site
@@ -45,6 +45,19 @@ class AccountAdmin(NetworkModelAdmin):
         return wording.amount(account.held_in, account.currency)
 
 
+class TransferKinds(admin.SimpleListFilter):
+    """By kind, from the list of kinds: asking the journal which there are reads all of it."""
+
+    title = _("Kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return list(statements.KINDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(kind=self.value()) if self.value() in statements.KINDS else queryset
+
+
 @admin.register(Transfer, site=site)
 class TransferAdmin(NetworkModelAdmin):
     """The journal. Nothing in it changes; a wrong line is taken back by another."""
@@ -52,7 +65,7 @@ class TransferAdmin(NetworkModelAdmin):
     view_capability = "books.read"
     gear = "hours"
     list_display = ("happened_on", "kind", "sides", "source", "recorded_at", "is_taken_back")
-    list_filter = ("kind",)
+    list_filter = (TransferKinds,)
     ordering = ("-id",)
     fields = ("happened_on", "kind", "sides", "source", "actor", "hand", "recorded_at", "is_taken_back")
     readonly_fields = ("sides", "is_taken_back")

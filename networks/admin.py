@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import registry
 from common.errors import Refused
-from networks import agreements, clauses, doors, memberships, offices, profiles
+from networks import agreements, clauses, directory, doors, memberships, offices, profiles
 from networks.admin_site import Deed, NetworkModelAdmin, RowForm, site
 from networks.models import (
     AgreementText,
@@ -72,7 +72,8 @@ class MembershipAdmin(NetworkModelAdmin):
         profiles.edit(obj, by=doors.officer(request), **said)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return super().get_search_results(request, queryset, fold(search_term))
+        """By an index: what Django would ask reads every member."""
+        return (queryset.filter(pk__in=directory.looked_up(search_term)) if search_term.strip() else queryset), False
 
 
 @admin.register(RoleTerm, site=site)

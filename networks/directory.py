@@ -1,21 +1,36 @@
 """Who is here: the members' directory, by name, skill and distance, a page at a time."""
 
+import datetime as dt
+import json
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db import connection
 
 from networks import geo, privacy, roles
 from networks.actors import Actor
 from networks.geo import Place
-from networks.models import Membership, MemberSkill, Neighborhood
+from networks.models import Membership, Neighborhood
 from networks.models.member import Audience
 from networks.text import fold
 
 PAGE = 24
+MOST_LOOKED_UP = 500
 # What the list may show to any member; partners and coordinators see the rest on the member's page.
 OPEN_TO_MEMBERS = frozenset({Audience.NETWORK, Audience.PUBLIC})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader looks for. `within` is meters from their own place; `skill` a uid; `cursor` comes from `Page`."""
+
+    words: str = ""
+    skill: str = ""
+    within: float | None = None
+    kind: str = ""
+    cursor: str = ""
+    size: int = PAGE
 
 
 @dataclass(frozen=True)
@@ -25,6 +40,8 @@ class Row:
     uid: str
     name: str
     kind: str
+    number: int | None
+    joined_on: dt.date | None
     picture_url: str
     neighborhood: Neighborhood | None
     distance: float | None
@@ -33,105 +50,113 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """`older` and `newer` are cursors for the links: the uid of the row that the next page starts from."""
+    """`older` and `newer` are cursors for the links: the uid of the row that the next page starts from. `are_alike` says
+    that nobody has the words, and that these look like them."""
 
     rows: list[Row]
     older: str
     newer: str
+    are_alike: bool = False
 
 
-def page(*, to: Actor, words: str = "", skill: str = "", within: float | None = None, kind: str = "", cursor: str = "") -> Page:
-    """A page of active members by name. `within` is meters from the reader's own place. At most five queries."""
-    people = Membership.objects.active()
+class _Found(NamedTuple):
+    """A row of `people_search`."""
+
+    pk: int
+    uid: uuid.UUID
+    name: str
+    kind: str
+    number: int | None
+    joined_on: dt.date | None
+    audiences: Any
+    picture: int | None
+    latitude: float | None
+    longitude: float | None
+    hood: int | None
+    hood_uid: uuid.UUID
+    hood_name: str
+    hood_latitude: float
+    hood_longitude: float
+    offers: list[str]
+    alike: bool
+
+
+def page(wanted: Wanted, *, to: Actor) -> Page:
+    """A page of active members by name. At most three queries."""
     sees_all = roles.can(to, "people.contacts")
+    asked = _asked(wanted, to, sees_all=sees_all)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM people_search(%s, %s)", [json.dumps(asked), wanted.size + 1])
+        found = [_Found(*row) for row in cursor.fetchall()]
+    more = len(found) > wanted.size
+    back = asked.get("back", False)
+    found = found[-wanted.size :] if back and more else found[: wanted.size]
     open_to = privacy.ALL if sees_all else OPEN_TO_MEMBERS
-    if kind in Membership.Kind.values:
-        people = people.filter(kind=kind)
-    folded = fold(words)[:80]
-    if folded:
-        by_skill = _offers(sees_all).filter(skill__name_folded__contains=folded)
-        people = people.filter(Q(name_folded__contains=folded) | Exists(by_skill))
-    if skill:
-        people = people.filter(Exists(_offers(sees_all).filter(skill__uid=_uuid(skill))))
+    rows = [_row(row, open_to, to) for row in found]
+    if not found or found[0].alike:
+        return Page(rows, "", "", are_alike=bool(found))
+    older = rows[-1].uid if more or back else ""
+    newer = f"-{rows[0].uid}" if (more if back else "after" in asked) else ""
+    return Page(rows, older, newer)
+
+
+def looked_up(words: str) -> list[int]:
+    """Ids of members in whatever state whose name, email, phone or earlier number holds the words: for coordinators."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_lookup(%s, %s)", [fold(words.replace("\0", " "))[:80], MOST_LOOKED_UP])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _asked(wanted: Wanted, to: Actor, *, sees_all: bool) -> dict[str, Any]:
+    """What `people_search` takes. A cursor or a skill that nobody gave out finds the first page, or nobody."""
+    asked: dict[str, Any] = {"sees_all": sees_all, "words": fold(wanted.words.replace("\0", " "))[:80]}
+    if wanted.kind in Membership.Kind.values:
+        asked["kind"] = wanted.kind
+    if wanted.skill:
+        asked["skill"] = str(_uuid(wanted.skill) or uuid.UUID(int=0))
     here = geo.place_of(to.member)
-    if within is not None and here is not None:
-        people = people.filter(_near(here, within, sees_all))
-    found, older, newer = _slice(people, cursor)
-    return Page([_row(member, open_to, to) for member in found], older, newer)
+    if wanted.within is not None and here is not None:
+        asked["hoods"] = _hoods_within(here, wanted.within)
+        asked["box"] = list(geo.box_around(here, wanted.within))
+    start = _uuid(wanted.cursor.removeprefix("-"))
+    if start is not None and Membership.objects.filter(uid=start).exists():
+        asked |= {"after": str(start), "back": wanted.cursor.startswith("-")}
+    return asked
 
 
-def _uuid(text: str) -> uuid.UUID:
-    """A uid as said; one that cannot be finds nobody."""
+def _uuid(text: str) -> uuid.UUID | None:
     try:
         return uuid.UUID(text)
     except ValueError:
-        return uuid.UUID(int=0)
+        return None
 
 
-def _offers(sees_all: bool) -> Any:
-    """What members offer, of those who let the network see it."""
-    offered = MemberSkill.objects.filter(membership=OuterRef("pk"), direction=MemberSkill.Direction.OFFER)
-    return offered if sees_all else offered.filter(_open("skills", "membership__"))
+def _hoods_within(here: Place, meters: float) -> list[int]:
+    """Neighborhoods whose center is within a distance."""
+    hoods = Neighborhood.objects.values_list("pk", "latitude", "longitude")
+    return [pk for pk, north, east in hoods if geo.meters_between(here, Place(north, east)) <= meters]
 
 
-def _open(field: str, prefix: str = "") -> Q:
-    """Members who let the network see a field; by default they do (Membership.DEFAULT_AUDIENCES)."""
-    said = f"{prefix}audiences__{field}"
-    return Q(**{f"{said}__isnull": True}) | Q(**{f"{said}__in": sorted(OPEN_TO_MEMBERS)})
-
-
-def _near(here: Place, meters: float, sees_all: bool) -> Q:
-    """Members whose neighborhood's center, or whose blurred place, is within a distance."""
-    hoods = [
-        hood.pk
-        for hood in Neighborhood.objects.all()
-        if geo.meters_between(here, Place(hood.latitude, hood.longitude)) <= meters
-    ]
-    box = geo.box_around(here, meters)
-    tapped = Q(
-        neighborhood=None, latitude__gte=box.south, latitude__lte=box.north, longitude__gte=box.west, longitude__lte=box.east
-    )
-    near = Q(neighborhood__in=hoods) | tapped
-    return near if sees_all else near & _open("neighborhood")
-
-
-def _slice(people: Any, cursor: str) -> tuple[list[Membership], str, str]:
-    """The rows after (or, with a leading "-", before) the one that the cursor names, and the cursors of the neighbors."""
-    backward = cursor.startswith("-")
-    start = Membership.objects.filter(uid=_uuid(cursor.lstrip("-"))).values("name_folded", "uid").first() if cursor else None
-    backward = backward and start is not None
-    if start is not None:
-        past = "lt" if backward else "gt"
-        people = people.filter(
-            Q(**{f"name_folded__{past}": start["name_folded"]})
-            | Q(name_folded=start["name_folded"], **{f"uid__{past}": start["uid"]})
-        )
-    order = ("-name_folded", "-uid") if backward else ("name_folded", "uid")
-    offers = MemberSkill.objects.filter(direction=MemberSkill.Direction.OFFER).select_related("skill")
-    rows = list(
-        people.select_related("neighborhood")
-        .order_by(*order)
-        .prefetch_related(Prefetch("skills", queryset=offers, to_attr="offered"))[: PAGE + 1]
-    )
-    more = len(rows) > PAGE
-    rows = rows[:PAGE]
-    if backward:
-        rows.reverse()
-    older = str(rows[-1].uid) if rows and (more or backward) else ""
-    newer = f"-{rows[0].uid}" if rows and ((more and backward) or (start is not None and not backward)) else ""
-    return rows, older, newer
-
-
-def _row(member: Membership, open_to: frozenset[str], to: Actor) -> Row:
-    audiences = privacy.ALL if member.pk == to.member.pk else open_to
-    placed = privacy.shows(member, "neighborhood", audiences)
-    offered = member.offered if privacy.shows(member, "skills", audiences) else []  # type: ignore[attr-defined]
+def _row(found: _Found, open_to: frozenset[str], to: Actor) -> Row:
+    """What the reader may see of what was found."""
+    member = Membership(
+        pk=found.pk, uid=found.uid, name=found.name, kind=found.kind, picture_id=found.picture,
+        audiences=json.loads(found.audiences) if isinstance(found.audiences, str) else found.audiences,
+        latitude=found.latitude, longitude=found.longitude,
+    )  # fmt: skip
+    if found.hood is not None:
+        place = {"latitude": found.hood_latitude, "longitude": found.hood_longitude}
+        member.neighborhood = Neighborhood(pk=found.hood, uid=found.hood_uid, name=found.hood_name, **place)
+    shown = privacy.ALL if found.pk == to.member.pk else open_to
+    placed = privacy.shows(member, "neighborhood", shown)
     return Row(
-        uid=str(member.uid),
-        name=member.name,
-        kind=member.kind,
-        picture_url=member.picture_address if privacy.shows(member, "picture", audiences) else "",
+        uid=str(found.uid),
+        name=found.name,
+        kind=found.kind,
+        number=found.number,
+        joined_on=found.joined_on,
+        picture_url=member.picture_address if privacy.shows(member, "picture", shown) else "",
         neighborhood=member.neighborhood if placed else None,
-        distance=geo.meters_apart(to.member, member) if placed and member.pk != to.member.pk else None,
-        offers=[row.skill.name for row in offered[:4]],
+        distance=geo.meters_apart(to.member, member) if placed and found.pk != to.member.pk else None,
+        offers=found.offers if privacy.shows(member, "skills", shown) else [],
     )

@@ -17,7 +17,7 @@ class PostAdmin(NetworkModelAdmin):
     list_display = ("title", "kind", "state", "author", "category", "published_at", "expires_at")
     list_filter = ("state", "kind")
     list_select_related = ("author", "category")
-    ordering = ("-published_at", "-id")
+    ordering = ("-id",)
     fields = ("title", "kind", "state", "author", "category", "body", "hidden_reason", "published_at", "expires_at")
     deeds = {
         "hide": Deed(_("Hide it"), posts.hide, "post.moderate", asks=_("Why? Its author reads this."),
@@ -34,7 +34,7 @@ class ExchangeAdmin(NetworkModelAdmin):
     list_display = ("title", "state", "giver", "receiver", "way", "minutes", "done_minutes", "changed_at")
     list_filter = ("state", "way")
     list_select_related = ("giver", "receiver")
-    ordering = ("-changed_at", "-id")
+    ordering = ("-id",)
     fields = (
         "title", "state", "giver", "receiver", "way", "minutes", "agreed_at", "done_minutes", "done_on", "done_by",
         "confirmed_at", "confirmed_by", "made_at", "changed_at",

@@ -2,22 +2,18 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from networks import privacy, roles
+from networks import directory, privacy
 from networks.api.here import PlaceShape
 from networks.api.shapes import Rows, Shape
 from networks.api.views import Endpoints, as_uid
 from networks.models import Membership, MemberSkill
-from networks.models.member import Audience
-from networks.text import fold
-
-OPEN_TO_MEMBERS = frozenset({Audience.NETWORK, Audience.PUBLIC})
 
 
 class MemberShape(Shape):
@@ -69,40 +65,34 @@ class Members(Endpoints):
     ordering = ("name_folded", "id")
 
     def rows(self) -> QuerySet:
-        rows = Membership.objects.active()
-        if self.action != "list":
-            return rows
-        asked = self.request.query_params
-        if start := fold(asked.get("q", "")[:80]):
-            rows = rows.filter(name_folded__gte=start, name_folded__lt=start + "\U0010ffff")
-        if kind := asked.get("kind", ""):
-            rows = rows.filter(kind=kind)
-        if skill := asked.get("skill", ""):
-            offers = MemberSkill.objects.filter(membership=OuterRef("pk"), direction=MemberSkill.Direction.OFFER)
-            if not self._sees_all():
-                offers = offers.exclude(membership__audiences__skills__in=["me", "partners"])
-            rows = rows.filter(Exists(offers.filter(skill__uid=as_uid(skill))))
-        return rows
-
-    def _sees_all(self) -> bool:
-        return roles.can(self.actor, "people.contacts")
+        return Membership.objects.active()
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("q", str, description="The start of a name."),
+            OpenApiParameter(
+                "q", str, description="In a name or a skill they offer; where nobody has it, the members who come nearest."
+            ),
             OpenApiParameter("kind", str, enum=Membership.Kind.values),
             OpenApiParameter("skill", str, description="The uid of a skill that they offer."),
         ]
     )
     def list(self, request: Request) -> Response:
         """Active members by name."""
-        return self.page(self.get_queryset())
+        asked = request.query_params
+        words, skill, kind = asked.get("q", "")[:80], asked.get("skill", ""), asked.get("kind", "")
+        if skill:
+            as_uid(skill)
 
-    def finish(self, rows: Rows) -> Rows:
-        shown = [row["uid"] for row in rows]
-        hiding = Membership.objects.filter(uid__in=shown, audiences__neighborhood__in=["me", "partners"])
-        hidden = set() if self._sees_all() else set(hiding.exclude(pk=self.me.pk).values_list("uid", flat=True))
-        return [{**row, "neighborhood": None} if row["uid"] in hidden else row for row in rows]
+        def fetch(cursor: str, limit: int) -> tuple[Rows, str]:
+            if kind and kind not in Membership.Kind.values:
+                return [], ""
+            wanted = directory.Wanted(words, skill, kind=kind, cursor=cursor, size=limit)
+            page = directory.page(wanted, to=self.actor)
+            return [_listed(row) for row in page.rows], page.older
+
+        pages: Any = self.paginator
+        found = pages.paginate_found(fetch, request, self)
+        return Response({"next": pages.next_link(), "results": found})
 
     @extend_schema(responses=MemberPageShape)
     def retrieve(self, request: Request, uid: str) -> Response:
@@ -126,6 +116,11 @@ def page_of(member: Membership, seen: dict[str, Any]) -> dict[str, Any]:
     if "availability" in page:
         page["availability"] = [{"weekday": row.weekday, "part": row.part} for row in seen["availability"]]
     return page
+
+
+def _listed(row: directory.Row) -> dict[str, Any]:
+    place = _place(row.neighborhood)
+    return {**{name: getattr(row, name) for name in ("uid", "name", "kind", "number", "joined_on")}, "neighborhood": place}
 
 
 def _place(row: Any) -> dict[str, Any] | None:

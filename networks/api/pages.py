@@ -5,6 +5,7 @@ import binascii
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -42,6 +43,16 @@ class CursorPages(BasePagination):
         found = list(_narrowed(rows[: limit + 1], columns, self.ordering))
         self.last = found[limit - 1] if len(found) > limit else None
         return found[:limit]
+
+    def paginate_found(self, fetch: Callable[[str, int], tuple[list[Any], str]], request: Request, view: Any) -> list[Any]:
+        """A page of what a search gives: `fetch(cursor, limit)` returns rows and the cursor to go on from."""
+        self.request, self.ordering = request, ("cursor",)
+        self.place = f"{view.basename} {request._request.network.uid}".encode()  # type: ignore[attr-defined]
+        said = request.query_params.get("cursor")
+        cursor = str(_opened(said, self.place)[0]) if said else ""
+        found, more = fetch(cursor, _limit(request.query_params.get("limit")))
+        self.last = {"cursor": more} if more else None
+        return found
 
     def _after(self, rows: QuerySet, values: list[Any]) -> Any:
         names = [name.lstrip("-") for name in self.ordering]

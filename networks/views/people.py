@@ -28,14 +28,9 @@ def people(request: HttpRequest) -> HttpResponse:
     within = asked.get("within", "")
     kind = asked.get("kind", "")
     meters = geo.meters_of(float(within), ref.distance_unit) if within in DISTANCES else None
-    page = directory.page(
-        to=request.actor,  # type: ignore[attr-defined]
-        words=words,
-        skill=asked.get("skill", "")[:40],
-        within=meters,
-        kind=kind,
-        cursor=asked.get("cursor", "")[:40],
-    )
+    skill, cursor = asked.get("skill", "")[:40], asked.get("cursor", "")[:40]
+    wanted = directory.Wanted(words, skill, meters, kind, cursor)
+    page = directory.page(wanted, to=request.actor)  # type: ignore[attr-defined]
     placed = geo.place_of(request.me) is not None  # type: ignore[attr-defined]
     choices = [("", _("Any"))] + [
         (number, wording.distance(geo.meters_of(float(number), ref.distance_unit), ref.distance_unit)) for number in DISTANCES
@@ -49,6 +44,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "distances": choices if placed else [],
         "kinds": [("", _("Everyone")), *Membership.Kind.choices],
         "filters_on": bool(asked.get("skill") or within or kind),
+        "count_words": _("Nobody has this in their name or skills. These come near:") if page.are_alike else "",
         "can_invite": reverse("networks:invitations") if roles.can(request.actor, "invite") else "",  # type: ignore[attr-defined]
     }
     return render(request, "networks/people.html", context)

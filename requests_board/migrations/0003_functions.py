@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from common.sql import run_file
+from common.sql import load, run_file
 
 
 class Migration(migrations.Migration):
@@ -12,4 +12,4 @@ class Migration(migrations.Migration):
         ("ledgers", "0001_initial"),
         ("common", "0001_ground"),
     ]
-    operations = [run_file("0003_functions")]
+    operations = [run_file("0003_functions"), load("search")]

@@ -1,5 +1,4 @@
 DROP FUNCTION board_candidates(bigint, bigint, date, int);
-DROP FUNCTION board_search(jsonb, int);
 DROP FUNCTION board_meters(double precision, double precision, double precision, double precision);
 DROP INDEX board_post_likeness;
 DROP INDEX board_post_words;

@@ -109,6 +109,12 @@ class Post(TenantTable):
             models.Index(fields=["network", "state", "expires_at"], name="board_post_expiry"),
             models.Index(fields=["network", "state", "category", "-published_at", "-id"], name="board_post_category"),
             models.Index(fields=["network", "state", "neighborhood", "kind", "is_urgent"], name="board_post_hoods"),
+            models.Index(
+                fields=["network", "latitude", "longitude", "id"],
+                include=["expires_at"],
+                condition=models.Q(state="open"),
+                name="board_post_places",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -231,6 +237,7 @@ class Exchange(TenantTable):
             models.Index(fields=["network", "giver", "state", "-changed_at"], name="board_exchange_giver"),
             models.Index(fields=["network", "receiver", "state", "-changed_at"], name="board_exchange_receiver"),
             models.Index(fields=["network", "state", "confirms_itself_at"], name="board_exchange_due"),
+            models.Index(fields=["network", "post", "-changed_at"], name="board_exchange_post"),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(giver=models.F("receiver")), name="board_exchange_two_members"),

@@ -1,0 +1,169 @@
+-- ── The list ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- What the board shows, one page, as ready rows. `asked` holds what is wanted, all of it optional:
+--   words, config            text typed by a member, and the configuration of the network's language; where no post has
+--                            these words, those that look like them
+--   kinds, ways              arrays of codes           category, neighborhood, author   ids
+--   urgent                   true                      from, until                      days that must be touched
+--   latitude, longitude      where the reader is       meters                           no farther than that
+--   sort                     newest, near, best        key, after, back     the cursor: a row's key and uid; its direction
+-- Ways, words and likeness use operators that no index serves under the wall: so a definer function, which takes the
+-- network from the setting. `sort_key` with `uid` is the cursor of a row. A filter stands in the question only when it is
+-- asked: PostgreSQL then chooses the index for it.
+CREATE OR REPLACE FUNCTION board_search(asked jsonb, most int)
+RETURNS TABLE (post_id bigint, uid uuid, kind text, state text, title text, body text, ways text[], minutes int, is_urgent boolean,
+               when_kind text, starts_on date, ends_on date, weekday int, part_of_day text, published_at timestamptz,
+               expires_at timestamptz, author_id bigint, author_uid uuid, author_name text, category_name text,
+               category_icon text, category_uid uuid, hood_name text, hood_uid uuid, meters double precision,
+               sort_key double precision)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+SET pg_trgm.word_similarity_threshold = 0.3 AS $$
+#variable_conflict use_column
+DECLARE
+    me bigint := current_network();
+    said text := nullif(btrim(asked->>'words'), '');
+    words regconfig := CASE asked->>'config' WHEN 'english_words' THEN 'public.english_words'
+                                             WHEN 'spanish_words' THEN 'public.spanish_words'
+                                             ELSE 'public.plain_words' END::regconfig;
+    query tsquery := CASE WHEN said IS NULL THEN NULL ELSE websearch_to_tsquery(words, said) END;
+    flat text := folded(said);
+    lat double precision := (asked->>'latitude')::double precision;
+    lon double precision := (asked->>'longitude')::double precision;
+    far double precision := (asked->>'meters')::double precision;
+    kinds text[] := (SELECT array_agg(one) FROM jsonb_array_elements_text(asked->'kinds') AS one);
+    wanted_ways text[] := (SELECT array_agg(one) FROM jsonb_array_elements_text(asked->'ways') AS one);
+    day_from date := (asked->>'from')::date;
+    day_until date := (asked->>'until')::date;
+    sorted text := CASE WHEN asked->>'sort' = 'near' AND lat IS NOT NULL THEN 'near'
+                        WHEN asked->>'sort' = 'best' AND said IS NOT NULL THEN 'best' ELSE 'newest' END;
+    cursor_key double precision := (asked->>'key')::double precision;
+    cursor_id bigint := (SELECT p.id FROM requests_board_post p WHERE p.network_id = me AND p.uid = (asked->>'after')::uuid);
+    back boolean := coalesce((asked->>'back')::boolean, false) AND cursor_id IS NOT NULL;
+    direction text := CASE WHEN back THEN 'ASC' ELSE 'DESC' END;
+    past text := CASE WHEN back THEN '>' ELSE '<' END;
+    nowhere CONSTANT double precision := -1e9;  -- the key of a post without a place, when the nearest come first
+    filters text;
+    ids bigint[];
+    keys double precision[];
+BEGIN
+    IF length(flat) <= 5 THEN  -- Short words look like too many others.
+        PERFORM set_config('pg_trgm.word_similarity_threshold', '0.6', true);
+    END IF;
+    filters := concat_ws(' AND ', format('p.network_id = %s::bigint', me), 'p.state = ''open''',
+        '(p.expires_at IS NULL OR p.expires_at > now())',
+        'p.category_id = ' || (asked->>'category')::bigint,
+        'p.neighborhood_id = ' || (asked->>'neighborhood')::bigint,
+        'p.author_id = ' || (asked->>'author')::bigint,
+        'p.kind = ANY (' || quote_literal(kinds::text) || '::text[])',
+        'p.ways::text[] && ' || quote_literal(wanted_ways::text) || '::text[]',
+        CASE WHEN (asked->>'urgent')::boolean THEN 'p.is_urgent' END,
+        CASE WHEN day_from IS NOT NULL THEN format(
+            '(p."when" IN (''flexible'', ''weekly'') OR (p.starts_on <= %L::date AND coalesce(p.ends_on, p.starts_on) >= %L::date))',
+            day_until, day_from) END,
+        CASE WHEN far IS NOT NULL THEN board_within(lat, lon, far) END);
+    IF said IS NOT NULL THEN
+        EXECUTE format($q$
+            SELECT array_agg(k.id), array_agg(k.key) FROM (
+                SELECT f.id, f.key FROM (
+                    SELECT p.id, %1$s AS key FROM requests_board_post p,
+                           LATERAL (SELECT ts_rank(p.words, $1)::double precision AS rank) AS r
+                     WHERE p.words @@ $1 AND %2$s
+                    UNION ALL
+                    SELECT p.id, %1$s AS key FROM requests_board_post p,
+                           LATERAL (SELECT word_similarity($2, folded(p.title || ' ' || p.labels)) / 10 AS rank) AS r
+                     WHERE length($2) BETWEEN 3 AND 30 AND $2 !~ '\s' AND $2 <%% folded(p.title || ' ' || p.labels) AND %2$s
+                       AND NOT EXISTS (SELECT FROM requests_board_post w
+                                        WHERE w.network_id = %3$s::bigint AND w.state = 'open' AND w.words @@ $1)) AS f
+                 WHERE $3::bigint IS NULL OR (f.key, f.id) %4$s ($4, $3)
+                 ORDER BY f.key %5$s, f.id %5$s LIMIT $5) AS k $q$,
+            CASE sorted WHEN 'near' THEN format('-coalesce(board_meters(%L, %L, p.latitude, p.longitude), 1e9)', lat, lon)
+                        WHEN 'best' THEN 'r.rank::double precision'
+                        ELSE 'round(extract(epoch FROM p.published_at) * 1000000)::double precision' END,
+            filters, me, past, direction)
+          INTO ids, keys USING query, flat, cursor_id, cursor_key, most;
+    ELSIF sorted = 'near' THEN
+        SELECT n.ids, n.keys INTO ids, keys FROM board_nearest(filters, lat, lon, far, cursor_key, cursor_id, back, nowhere, most) AS n;
+    ELSE
+        EXECUTE format($q$
+            SELECT array_agg(f.id), array_agg(round(extract(epoch FROM f.published_at) * 1000000)::double precision) FROM (
+                SELECT p.id, p.published_at FROM requests_board_post p
+                 WHERE %1$s AND %2$s ORDER BY p.published_at %3$s, p.id %3$s LIMIT %4$s) AS f $q$,
+            filters, CASE WHEN cursor_id IS NULL THEN 'true' ELSE format(
+                '(p.published_at, p.id) %s (%L::timestamptz, %s)', past, to_timestamp(cursor_key / 1000000.0), cursor_id) END,
+            direction, most)
+          INTO ids, keys;
+    END IF;
+    RETURN QUERY
+    SELECT p.id, p.uid, p.kind::text, p.state::text, p.title::text, left(p.body, 400), p.ways::text[], p.minutes, p.is_urgent,
+           p."when"::text, p.starts_on, p.ends_on, p.weekday::int, p.part_of_day::text, p.published_at, p.expires_at,
+           p.author_id, a.uid, a.name::text, c.name::text, c.icon::text, c.uid, h.name::text, h.uid,
+           CASE WHEN lat IS NULL THEN NULL ELSE board_meters(lat, lon, p.latitude, p.longitude) END, f.key
+      FROM unnest(ids, keys) WITH ORDINALITY AS f(id, key, place)
+      JOIN requests_board_post p ON p.network_id = me AND p.id = f.id
+      JOIN networks_membership a ON a.network_id = me AND a.id = p.author_id
+      JOIN networks_category c ON c.network_id = me AND c.id = p.category_id
+      LEFT JOIN networks_neighborhood h ON h.network_id = me AND h.id = p.neighborhood_id
+     ORDER BY f.key DESC, f.id DESC;
+END $$;
+
+-- The condition that a post lies within `far` meters of a place: a box that an index serves, then the distance itself.
+-- The box has no sides where it would reach around the globe.
+CREATE OR REPLACE FUNCTION board_within(lat double precision, lon double precision, far double precision) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = public, pg_catalog, pg_temp AS $$
+    SELECT concat_ws(' AND ', format('p.latitude BETWEEN %L::float8 AND %L::float8', lat - tall, lat + tall),
+                     CASE WHEN lon - wide > -180 AND lon + wide < 180 AND abs(lat) + tall < 85
+                          THEN format('p.longitude BETWEEN %L::float8 AND %L::float8', lon - wide, lon + wide) END,
+                     format('board_meters(%L::float8, %L::float8, p.latitude, p.longitude) <= %L::float8', lat, lon, far))
+      FROM (SELECT far / 111000.0 AS tall,
+                   far / (111000.0 * greatest(0.01, cos(radians(least(89, abs(lat) + far / 111000.0))))) AS wide) AS box
+$$;
+
+-- The nearest posts first, `most` after the cursor, with their keys (meters, negative): a ring around the reader, then wider
+-- ones, until one holds a page; then the posts without a place. Never the whole network for a page of neighbors. `filters`
+-- is made by board_search alone, the only one that may call this.
+CREATE OR REPLACE FUNCTION board_nearest(filters text, lat double precision, lon double precision, far double precision,
+                                         cursor_key double precision, cursor_id bigint, back boolean, nowhere double precision,
+                                         most int, OUT ids bigint[], OUT keys double precision[])
+LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp AS $$
+DECLARE
+    unplaced boolean := cursor_id IS NOT NULL AND cursor_key <= nowhere;
+    placed CONSTANT text := 'p.latitude IS NOT NULL';
+    ring double precision := CASE WHEN back THEN 1 - cursor_key ELSE greatest(1000, -1.1 * cursor_key) END;
+    question text := format($q$
+        SELECT array_agg(k.id), array_agg(k.key) FROM (
+            SELECT f.id, f.key FROM (
+                SELECT p.id, -board_meters(%1$L::float8, %2$L::float8, p.latitude, p.longitude) AS key
+                  FROM requests_board_post p WHERE %3$s AND %%s) AS f
+             WHERE $1::bigint IS NULL OR (f.key, f.id) %4$s ($2, $1)
+             ORDER BY f.key %5$s, f.id %5$s LIMIT $3) AS k $q$,
+        lat, lon, filters, CASE WHEN back THEN '>' ELSE '<' END, CASE WHEN back THEN 'ASC' ELSE 'DESC' END);
+    rest bigint[];
+    is_last boolean;
+BEGIN
+    WHILE NOT unplaced LOOP
+        is_last := far IS NOT NULL AND ring >= far OR ring > 64000;
+        EXECUTE format(question, CASE WHEN is_last THEN placed ELSE board_within(lat, lon, ring) END)
+           INTO ids, keys USING cursor_id, cursor_key, most;
+        EXIT WHEN cardinality(ids) >= most OR back OR is_last;
+        ring := ring * 8;
+    END LOOP;
+    IF far IS NULL AND (unplaced OR NOT back) AND coalesce(cardinality(ids), 0) < most THEN
+        EXECUTE format($q$
+            SELECT array_agg(k.id) FROM (
+                SELECT p.id FROM requests_board_post p
+                 WHERE %1$s AND p.latitude IS NULL AND ($1::bigint IS NULL OR p.id %2$s $1)
+                 ORDER BY p.id %3$s LIMIT $2) AS k $q$,
+            filters, CASE WHEN back THEN '>' ELSE '<' END, CASE WHEN back THEN 'ASC' ELSE 'DESC' END)
+           INTO rest USING CASE WHEN unplaced THEN cursor_id END, most - coalesce(cardinality(ids), 0);
+        ids := ids || rest;
+        keys := keys || array_fill(nowhere, ARRAY[coalesce(cardinality(rest), 0)]);
+    END IF;
+    IF unplaced AND back AND coalesce(cardinality(ids), 0) < most THEN  -- Back over the edge: the farthest that have a place.
+        EXECUTE format(question, placed) INTO rest, keys USING cursor_id, cursor_key, most - coalesce(cardinality(ids), 0);
+        keys := array_fill(nowhere, ARRAY[coalesce(cardinality(ids), 0)]) || keys;
+        ids := ids || rest;
+    END IF;
+END $$;
+
+REVOKE ALL ON FUNCTION board_search, board_within, board_nearest FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION board_search TO manyhands_app;
