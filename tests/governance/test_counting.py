@@ -8,7 +8,7 @@ from governance.counting import budget, irv, meek, plain, schulze, scottish, sor
 from governance.counting.ballots import BadBallot, Ranked, Scores
 from tests.governance import oracles
 
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=60, deadline=None)
 
 
 @st.composite
@@ -174,7 +174,7 @@ def test_a_majority_needs_its_share_and_its_quorum(votes, percent, passed, lacks
     assert (found.passed, found.lacks) == (passed, lacks)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.integers(0, 8),
     st.integers(0, 8),

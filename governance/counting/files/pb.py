@@ -55,7 +55,8 @@ def read(text: str) -> Profile:
 
 
 def _rows(text: str) -> Iterator[tuple[str, int, dict[str, str]]]:
-    section, head = "", []
+    section = ""
+    head: list[str] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     try:
         for row in reader:
