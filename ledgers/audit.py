@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ledgers.credit import audit as credit
+
 
 @dataclass(frozen=True)
 class Disagreement:
@@ -126,6 +128,7 @@ GUARDS = [
     ("ledgers_transfer", "ledgers_transfer_is_whole"),
     ("ledgers_transfer", "ledgers_transfer_once_row"),
     ("ledgers_transfer", "ledgers_transfer_once_all"),
+    *credit.GUARDS,
 ]
 
 
@@ -133,7 +136,7 @@ def disagreements(cursor: Any, *, network_id: int | None = None) -> Iterator[Dis
     """Everything that does not agree, in one network or in all. The cursor is the owner's (psycopg)."""
     cursor.execute("SELECT id, slug FROM networks_network")
     slugs = dict(cursor.fetchall())
-    for rule, sql in _CHECKS:
+    for rule, sql in [*_CHECKS, *credit.CHECKS]:
         cursor.execute(sql, {"only": network_id})
         for number, what in cursor.fetchall():
             yield Disagreement(rule, slugs.get(number, f"network {number}"), what)

@@ -31,10 +31,9 @@ def settle(membership: Membership, *, by: Actor) -> None:
         if account.kind != Account.Kind.MEMBER:
             continue  # its chapter settles it
         if account.balance:
-            if clauses.value("hours.on_leaving", scope=f"currency:{account.currency.code}") == "zero":
-                raise Refused(
-                    "balance", _("The account is not at zero. Give the rest on, or ask a coordinator."), why="hours.on_leaving"
-                )
+            rule = "credit.on_leaving" if account.currency.kind == Currency.Kind.CREDIT else "hours.on_leaving"
+            if clauses.value(rule, scope=f"currency:{account.currency.code}") == "zero":
+                raise Refused("balance", _("The account is not at zero. Give the rest on, or ask a coordinator."), why=rule)
             fund = currencies.fund(account.currency)
             legs = [(account, -account.balance), (fund, account.balance)]
             transfers.post(account.currency, legs, kind="settlement", source=f"membership:{membership.uid}", by=by)

@@ -24,6 +24,9 @@ KINDS: dict[str, Any] = {
     "withdrawal": gettext_lazy("Withdrawal"),
     "pool-gift": gettext_lazy("Gift to the pool"),
     "pool-reserve": gettext_lazy("Set aside"),
+    "levy": gettext_lazy("Levy on a trade"),
+    "dues": gettext_lazy("Dues"),
+    "demurrage": gettext_lazy("Demurrage"),
 }
 
 

@@ -29,6 +29,7 @@ TASK = re.compile(rf"^(?:{'|'.join(APPS)})\.tasks\.\w+$")
 MAKES_SQL = {"networks/tenancy/current.py", "common/walls.py"}
 # Rows that no address and no answer ever names.
 NAMELESS = {
+    "ledgers.Charge", "ledgers.ChargeMonth", "ledgers.Partner", "ledgers.Trade",
     "ledgers.Entry", "networks.Delivery", "networks.ImportPart", "networks.ImportProblem", "networks.ImportedRow",
     "requests_board.PostSkill",
 }  # fmt: skip

@@ -1,16 +1,23 @@
 """The tables of the books, by chapter. Each file opens with its map."""
 
 from ledgers.models.books import Account, Currency, Entry, Hold, LimitGrant, ReversalRequest, Transfer, TransferNote
+from ledgers.models.credit import Charge, ChargeMonth, CreditTerms, Invoice, Partner, Trade
 from ledgers.models.pool import Contribution, Withdrawal
 
 __all__ = [
     "Account",
+    "Charge",
+    "ChargeMonth",
     "Contribution",
+    "CreditTerms",
     "Currency",
     "Entry",
     "Hold",
+    "Invoice",
     "LimitGrant",
+    "Partner",
     "ReversalRequest",
+    "Trade",
     "Transfer",
     "TransferNote",
     "Withdrawal",

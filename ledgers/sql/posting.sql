@@ -48,7 +48,7 @@ BEGIN
     replayed := false;
     IF p_key IS NOT NULL THEN
         SELECT * INTO said FROM ledgers_said_before(me, p_principal, p_key, p_fingerprint, p_note);
-        IF said.found THEN
+        IF said.transfer_id IS NOT NULL OR said.refused IS NOT NULL THEN
             refused := said.refused; transfer_id := said.transfer_id; uid := said.uid; recorded_at := said.recorded_at;
             replayed := true; RETURN;
         END IF;
@@ -111,7 +111,7 @@ BEGIN
         END IF;
         lowest := rule.lowest;
         highest := rule.highest;
-        IF have_grants OR a.kind <> 'member' THEN
+        IF have_grants OR a.kind <> 'member' OR unit_kind = 'credit' THEN
             SELECT b.lowest, b.highest INTO lowest, highest
               FROM ledgers_bounds(me, a.id, a.kind, unit_code, rule.lowest, rule.highest) AS b;
         END IF;
@@ -226,6 +226,9 @@ BEGIN
     IF old.currency_kind NOT IN ('hours', 'credit', 'treasury') THEN
         refused := 'chapter'; RETURN;
     END IF;
+    IF old.currency_kind = 'credit' THEN
+        PERFORM ledgers_trade_lock(me, p_transfer, old.uid);
+    END IF;
     FOR a IN
         SELECT acc.id, acc.kind, acc.balance, acc.held_out, acc.held_in, -e.amount AS amount, acc.closed_at
           FROM ledgers_account acc JOIN ledgers_entry e ON e.network_id = me AND e.account_id = acc.id
@@ -265,6 +268,9 @@ BEGIN
         jsonb_build_object('reverses', old.uid, 'currency', old.code, 'source', old.source, 'flags', to_jsonb(flags),
                            'amount', (SELECT sum(one) FROM unnest(moves) AS one WHERE one > 0))
             || CASE WHEN p_system = '' THEN '{}' ELSE jsonb_build_object('system', p_system) END, p_consumers);
+    IF old.currency_kind = 'credit' THEN
+        PERFORM ledgers_trade_undo(me, p_transfer, old.uid, transfer_id, p_happened_on, p_actor, p_hand, p_system, p_consumers);
+    END IF;
 END $$;
 
 REVOKE ALL ON FUNCTION ledgers_post, ledgers_said_before, ledgers_reverse FROM PUBLIC;

@@ -39,6 +39,7 @@ BEGIN
         highest := NULL;
         RETURN;
     END IF;
+    lowest := lowest - ledgers_trust(me, account, currency_code);  -- Credit grows with whom one has sold to.
     FOR own IN SELECT g.floor, g.ceiling FROM ledgers_limitgrant g
                 WHERE g.network_id = me AND g.account_id = account AND g.ended_at IS NULL
                   AND g.from_at <= clock_timestamp() AND g.until > clock_timestamp() ORDER BY g.id LOOP

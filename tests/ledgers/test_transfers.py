@@ -133,6 +133,12 @@ def test_the_same_key_posts_once(alice: Any, bob: Any, account_of: Any, by_of: A
     assert Entry.objects.count() == 4
 
 
+def test_it_answers_again_when_the_limit_is_reached(alice: Any, bob: Any, account_of: Any, by_of: Any) -> None:
+    said: dict[str, Any] = {"kind": "payment", "source": "", "by": by_of(alice), "key": "k"}
+    made = [transfers.pay(account_of(alice), account_of(bob), 600, **said) for _twice in range(2)]
+    assert made[0].pk == made[1].pk
+
+
 def test_it_refuses_an_account_paying_itself(alice: Any, account_of: Any, by_of: Any) -> None:
     a = account_of(alice)
     with pytest.raises(Refused) as refused:
