@@ -13,3 +13,5 @@ class LedgersConfig(AppConfig):
         from ledgers.pool import clauses as of_pool  # noqa: F401
         from ledgers.pool import hooks as hooks_of_pool  # noqa: F401
         from ledgers.pool import units  # noqa: F401
+        from ledgers.seals import notices as notices_of_seals  # noqa: F401
+        from ledgers.seals import sealing  # noqa: F401

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledgers.credit import audit as credit
+from ledgers.seals import audit as seals
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ GUARDS = [
     ("ledgers_transfer", "ledgers_transfer_once_row"),
     ("ledgers_transfer", "ledgers_transfer_once_all"),
     *credit.GUARDS,
+    *seals.GUARDS,
 ]
 
 
@@ -140,9 +142,26 @@ def disagreements(cursor: Any, *, network_id: int | None = None) -> Iterator[Dis
         cursor.execute(sql, {"only": network_id})
         for number, what in cursor.fetchall():
             yield Disagreement(rule, slugs.get(number, f"network {number}"), what)
+    for number, what in seals.disagreements(cursor, network_id=network_id):
+        yield Disagreement(seals.RULE, slugs.get(number, f"network {number}"), what)
     cursor.execute(_GUARDS.replace("%s of %s", "%%s of %%s"), [[table for table, _n in GUARDS], [name for _t, name in GUARDS]])
     for (what,) in cursor.fetchall():
         yield Disagreement("L4 the guards stand", "all networks", what)
+
+
+def against(cursor: Any, kept: dict[str, Any]) -> list[Disagreement]:
+    """What a file of seals that was kept elsewhere says otherwise."""
+    return [Disagreement(seals.RULE, slug, what) for slug, what in seals.against(cursor, kept)]
+
+
+def note(cursor: Any, found: list[Disagreement], *, network_id: int | None = None) -> None:
+    """Keeps for the public pages when everything was recomputed, and in how many places it disagreed."""
+    cursor.execute(
+        "INSERT INTO ledgers_bookscheck (network_id, kind, disagreements)"
+        " SELECT n.id, 'whole', (SELECT count(*) FROM unnest(%s::text[]) AS one WHERE one = n.slug OR one = 'all networks')"
+        "   FROM networks_network n WHERE %s::bigint IS NULL OR n.id = %s",
+        [[one.network for one in found], network_id, network_id],
+    )
 
 
 def figures(cursor: Any, *, network_id: int | None = None) -> dict[str, int]:

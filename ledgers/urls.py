@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ledgers import views
+from ledgers.seals.urls import urlpatterns as of_seals
 
 app_name = "ledgers"
 urlpatterns = [
@@ -13,4 +14,5 @@ urlpatterns = [
     path("wallet/statement/<uuid:uid>/statement.pdf", views.statement_pdf, name="statement_pdf"),
     path("wallet/statement/<uuid:uid>/print/", views.statement_print, name="statement_print"),
     path("transfers/<uuid:uid>/", views.transfer, name="transfer"),
+    *of_seals,
 ]

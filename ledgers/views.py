@@ -19,6 +19,7 @@ from ledgers import accounts, currencies, papers, payments, reversals, statement
 from ledgers.forms import PayForm, ReasonForm, SpanForm
 from ledgers.models import Account, Entry, LimitGrant, ReversalRequest, Transfer
 from ledgers.purses import purses
+from ledgers.seals import sealing
 from networks import clauses, doors, roles
 from networks.doors import door
 
@@ -212,7 +213,7 @@ def transfer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     waiting = asked is not None and asked.state == ReversalRequest.State.ASKED
     context = {
         "transfer": row, "kind": statements.KINDS.get(row.kind, row.kind), "legs": legs, "amount": _moved(legs),
-        "asked": asked, "keeps_books": keeps_books, "here": "ledgers:wallet",
+        "asked": asked, "keeps_books": keeps_books, "here": "ledgers:wallet", "seal": sealing.seal_of(row),
         "can_ask": may_reverse and not waiting and row.kind != "reversal" and not hasattr(row, "reversed_by"),
         "can_answer": may_reverse and waiting, "is_mine": asked is not None and asked.asked_by_id == request.hand.pk,  # type: ignore[attr-defined]
         "form": form,

@@ -55,13 +55,17 @@ NOUNS: dict[str, dict[str, str]] = {
     "ledgers:statement_pdf": {"uid": "ledgers.Account"},
     "ledgers:statement_print": {"uid": "ledgers.Account"},
     "ledgers:transfer": {"uid": "ledgers.Transfer"},
+    "ledgers:proof": {"uid": "ledgers.Transfer"},
     "board:post": {"uid": "requests_board.Post"},
     "board:edit": {"uid": "requests_board.Post"},
     "exchanges:new": {"uid": "networks.Membership"},
     "exchanges:detail": {"uid": "requests_board.Exchange"},
 }
 # Read by people who are not members here, on purpose: table → why.
-SHOWN_TO_ALL: dict[str, str] = {"networks_agreementtext": "Read before one joins."}
+SHOWN_TO_ALL: dict[str, str] = {
+    "networks_agreementtext": "Read before one joins.",
+    "ledgers_seal": "Published, so that anyone can see that the past stands.",
+}
 
 
 # ── What stands before the wall ─────────────────────────────────────────────────────────────────
@@ -85,12 +89,14 @@ def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
 def _live(slug: str) -> None:
     """What only verbs can write: hours that moved and hours that are promised."""
     from ledgers import accounts, holds, limits, transfers
+    from ledgers.seals import sealing
     from networks import actors, offices
     from networks.models import Membership
 
     members = list(Membership.objects.active().order_by("id")[:2])
     payer, payee = (accounts.of(member) for member in members)
     transfers.pay(payer, payee, 60, kind="gift", source="gift:test", by=actors.of(members[0]))
+    sealing.make(everything=True)
     holds.promise(payer, payee, 30, source="exchange:test", by=actors.of(members[0]))
     officer, soon = actors.of(offices.holders("coordinator")[0]), timezone.now() + dt.timedelta(days=30)
     limits.grant(payer, floor=-720, ceiling=None, until=soon, reason="for a test", by=officer)

@@ -3,9 +3,11 @@
 from ledgers.models.books import Account, Currency, Entry, Hold, LimitGrant, ReversalRequest, Transfer, TransferNote
 from ledgers.models.credit import Charge, ChargeMonth, CreditTerms, Invoice, Partner, Trade
 from ledgers.models.pool import Contribution, Withdrawal
+from ledgers.models.seals import BooksCheck, Seal, SealedNote, SealMark
 
 __all__ = [
     "Account",
+    "BooksCheck",
     "Charge",
     "ChargeMonth",
     "Contribution",
@@ -17,6 +19,9 @@ __all__ = [
     "LimitGrant",
     "Partner",
     "ReversalRequest",
+    "Seal",
+    "SealMark",
+    "SealedNote",
     "Trade",
     "Transfer",
     "TransferNote",

@@ -29,6 +29,8 @@ VISITOR = [
     "{root}",
     "{root}join/",
     "{root}bylaws/",
+    "{root}books/",
+    "{root}books/check/",
     "/nowhere/",
 ]
 MEMBER = [

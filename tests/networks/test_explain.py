@@ -38,6 +38,7 @@ PAGES = [
     "api/v1/posts/", "api/v1/posts/?kind=offer", "api/v1/posts/?mine=true", "api/v1/posts/?q=soup", "api/v1/posts/{post}/",
     "api/v1/exchanges/", "api/v1/exchanges/?state=confirmed", "api/v1/matches/",
     "api/v1/accounts/", "api/v1/accounts/{account}/entries/", "api/v1/transfers/{transfer}/",
+    "transfers/{transfer}/", "books/", "api/v1/seals/",
     "api/v1/history/", "api/v1/records/", "api/v1/records/?kind=test.none", "api/v1/records/?about=test:none",
 ]  # fmt: skip
 
