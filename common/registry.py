@@ -155,6 +155,22 @@ class Report:
     gear: str = ""
 
 
+@dataclass(frozen=True)
+class Duty:
+    """What waits for an officer: `count(by)` how much of it they could do now, at the page `url_name`.
+
+    Shown to whoever has the `capability`, where the tool `gear` is on; the treasurer's desk shows those with `is_of_the_books`.
+    """
+
+    label: Any
+    url_name: str
+    capability: str
+    count: Callable[[Any], int]
+    order: int = 100
+    gear: str = ""
+    is_of_the_books: bool = False
+
+
 clauses: Registry[Any] = Registry("clauses")
 panels: Registry[Panel] = Registry("panels")
 tabs: Registry[Tab] = Registry("tabs")
@@ -191,3 +207,4 @@ feed_kinds: Registry[bool] = Registry("kinds in the feed")
 # (title, function of a membership → list of rows) shown on a member's page.
 vitals: Registry[Callable[[], float]] = Registry("vitals")
 reports: Registry[Report] = Registry("reports")
+duties: Registry[Duty] = Registry("duties")

@@ -1,6 +1,7 @@
 """`/<network>/api/v1/`: the endpoints of every app, under the name `api`."""
 
 from ledgers.api import urlpatterns as of_ledgers
+from ledgers.desk.api import urlpatterns as of_the_desk
 from ledgers.seals.api import urlpatterns as of_seals
 from networks.api.urls import urlpatterns as of_networks
 from requests_board.api.urls import urlpatterns as of_the_board
@@ -10,5 +11,6 @@ urlpatterns = [
     *of_networks,
     *of_ledgers,
     *of_seals,
+    *of_the_desk,
     *of_the_board,
 ]

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -203,8 +204,13 @@ def safe(cell: str) -> str:
 
 
 def units(amount: int, account: Account) -> str:
+    """An amount of an account for a machine, see `said`."""
+    return said(amount, account.currency.kind, account.currency.exponent)
+
+
+def said(amount: int, unit: str, exponent: int) -> str:
     """An amount for a machine: hours as 1:30, money with the decimals of its exponent."""
-    if account.currency.kind == "hours":
+    if unit == "hours":
         sign, minutes = ("-" if amount < 0 else ""), abs(amount)
         return f"{sign}{minutes // 60}:{minutes % 60:02d}"
-    return f"{amount / 10**account.currency.exponent:.{account.currency.exponent}f}"
+    return str(Decimal(amount).scaleb(-exponent))

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ledgers import views
+from ledgers.desk import views as desk
 from ledgers.seals.urls import urlpatterns as of_seals
 
 app_name = "ledgers"
@@ -13,6 +14,8 @@ urlpatterns = [
     path("wallet/statement/<uuid:uid>/statement.csv", views.statement_csv, name="statement_csv"),
     path("wallet/statement/<uuid:uid>/statement.pdf", views.statement_pdf, name="statement_pdf"),
     path("wallet/statement/<uuid:uid>/print/", views.statement_print, name="statement_print"),
+    path("treasury/", desk.desk, name="desk"),
+    path("treasury/journal.csv", desk.journal_csv, name="journal_csv"),
     path("transfers/<uuid:uid>/", views.transfer, name="transfer"),
     *of_seals,
 ]

@@ -8,23 +8,18 @@ from django.utils.translation import gettext_lazy
 
 from common import registry
 from common.registry import Panel, Tab
-from networks import agreements, doors, feed, roles
-from networks.models import Decision, Membership, MemberSkill
+from networks import agreements, doors, duties, feed, roles
+from networks.models import Membership, MemberSkill
 
 FEW = 4
 
 
 def _coordinator(request: Any) -> dict[str, Any] | None:
     by = doors.officer(request)
-    if not roles.can(by, "people.admit"):
+    if not roles.can(by, "decide"):
         return None
-    applied = Membership.objects.filter(state=Membership.State.APPLIED).count()
-    unsigned = Decision.objects.filter(signed_at=None).exclude(first_officer=by.hands).count()
-    rows = [
-        {"text": _("Neighbors waiting to be welcomed"), "count": applied, "url": reverse("networks:cockpit")},
-        {"text": _("Decisions waiting for a second name"), "count": unsigned, "url": reverse("networks:cockpit_decisions")},
-    ]
-    return {"waiting": [row for row in rows if row["count"]], "cockpit": reverse("networks:cockpit")}
+    coordinates = roles.can(by, "people.admit")
+    return {"waiting": duties.of(by, doors.gears_of(request)), "cockpit": reverse("networks:cockpit") if coordinates else ""}
 
 
 def _new_neighbors(request: Any) -> dict[str, Any] | None:

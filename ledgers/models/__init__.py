@@ -2,12 +2,14 @@
 
 from ledgers.models.books import Account, Currency, Entry, Hold, LimitGrant, ReversalRequest, Transfer, TransferNote
 from ledgers.models.credit import Charge, ChargeMonth, CreditTerms, Invoice, Partner, Trade
+from ledgers.models.desk import BudgetLine
 from ledgers.models.pool import Contribution, Withdrawal
 from ledgers.models.seals import BooksCheck, Seal, SealedNote, SealMark
 
 __all__ = [
     "Account",
     "BooksCheck",
+    "BudgetLine",
     "Charge",
     "ChargeMonth",
     "Contribution",

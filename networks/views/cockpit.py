@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import decisions, memberships, offices, safety
-from networks.doors import door, officer, on_form, tell
+from networks import decisions, duties, memberships, offices, safety
+from networks.doors import door, gears_of, officer, on_form, tell
 from networks.forms.cockpit import DecisionForm, IntakeForm, OfficeForm
 from networks.models import Decision, Invitation, Membership, ProxyConsent, RoleTerm
 from networks.views.profile import as_uuid
@@ -26,6 +26,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     consent = ProxyConsent.objects.filter(membership=OuterRef("pk"))
     offline = Membership.objects.active().filter(person=None, kind=Membership.Kind.PERSON).annotate(consented=Exists(consent))
     context = {
+        "duties": duties.of(officer(request), gears_of(request)),
         "waiting": waiting[:100],
         "offline": offline.order_by("name_folded", "id")[:50],
         "unsigned": Decision.objects.filter(signed_at=None).count(),

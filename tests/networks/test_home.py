@@ -44,12 +44,12 @@ def test_home_greets_and_shows_panels_in_their_columns(client_of, alice, carla):
     page = client_of(alice).get("/riverside/home/").content.decode()
     assert ", Alice." in page
     assert "New neighbors" in page
-    assert "For coordinators" not in page
-    assert "For coordinators" in client_of(carla).get("/riverside/home/").content.decode()
+    assert "Waiting for you" not in page
+    assert "Waiting for you" in client_of(carla).get("/riverside/home/").content.decode()
 
 
 def test_a_coordinators_panel_needs_the_second_factor(client_of, carla):
-    assert "For coordinators" not in client_of(carla, second_factor=False).get("/riverside/home/").content.decode()
+    assert "Waiting for you" not in client_of(carla, second_factor=False).get("/riverside/home/").content.decode()
 
 
 def test_one_panel_is_refreshed_alone(client_of, alice):
