@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,10 +19,9 @@ from networks.actors import Actor
 from networks.records import DELIVER_TASK
 from networks.tenancy import current
 
-_POST = "SELECT * FROM ledgers_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_POST = "SELECT * FROM ledgers_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
-@transaction.atomic
 def post(
     currency: Currency,
     legs: list[tuple[Account, int]],
@@ -42,7 +42,7 @@ def post(
     Refuses `amount`, `same-account`, `floor`, `ceiling`, `account-closed`, `currency-closed`, `key-reused`.
     """
     day = happened_on or timezone.localdate()
-    consumers = wanting(f"transfer.{kind}")
+    consumers, flag_consumers = wanting(f"transfer.{kind}"), wanting("limit.flagged")
     principal = _principal(by) if key else ""
     content = _fingerprint(currency, legs, kind, source, happened_on, hold_source) if key else ""
     accounts = [account.pk for account, _amount in legs]
@@ -50,13 +50,13 @@ def post(
         raise refusals.explained("same-account", accounts[0], by=by)
     amounts = [amount if -(2**63) < amount < 2**63 else 0 for _account, amount in legs]
     said = [currency.pk, accounts, amounts, kind, source, day, *who(by), note[:200], principal, key, content, hold_source]
-    with connection.cursor() as cursor:
-        cursor.execute(_POST, [*said, consumers])
+    with _whole(), connection.cursor() as cursor:
+        cursor.execute(_POST, [*said, consumers, flag_consumers])
         refused, at_account, number, uid, recorded_at, balances, flags, replayed = cursor.fetchone()
+        if (consumers or (flags and flag_consumers)) and not (refused or replayed):
+            nudge_on_commit(DELIVER_TASK, current.network().id)
     if refused:
         raise refusals.explained(refused, at_account, by=by)
-    if consumers and not replayed:
-        nudge_on_commit(DELIVER_TASK, current.network().id)
     if replayed:
         return _replayed(number)
     made = Transfer(
@@ -71,8 +71,14 @@ def post(
         actor_id=by.membership.pk if by.membership else None,
         key=key,
     )
-    tell_flags(flags, about=f"transfer:{uid}", by=by)
     return _answered(made, flags, balances=dict(zip(sorted(accounts), balances, strict=True)))
+
+
+def _whole() -> AbstractContextManager[Any]:
+    """The transaction we are in, else one of our own. A savepoint would cost two round trips, and there is nothing to take
+    back: `ledgers_post` is one statement, and refuses before it writes.
+    """
+    return nullcontext() if connection.in_atomic_block else transaction.atomic()
 
 
 def pay(

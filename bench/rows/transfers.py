@@ -11,6 +11,7 @@ from bench import ground
 from bench.harness import Figure, ratio, turns
 from bench.workers import Crew
 
+# One statement, as from Python: the network is told in it, before the function that leans on `here` can be called.
 SCRIPT = """
 \\set a random({first}, {middle})
 \\set b random({middle} + 1, {last})
@@ -18,11 +19,9 @@ SCRIPT = """
 \\set sign random(0, 1)
 \\set x :amount * (1 - 2 * :sign)
 \\set y 0 - :x
-BEGIN;
-SELECT set_config('manyhands.network', '{network}', true);
-SELECT * FROM ledgers_post({currency}, ARRAY[:a::bigint, :b::bigint], ARRAY[:x::bigint, :y::bigint], 'exchange', \
-E'exchange\\x3abench', current_date, {actor}, NULL, '', '', '', NULL, '', NULL, '{{messages}}');
-COMMIT;
+SELECT post.* FROM set_config('manyhands.network', '{network}', true) AS here, \
+LATERAL ledgers_post({currency} + 0 * length(here), ARRAY[:a::bigint, :b::bigint], ARRAY[:x::bigint, :y::bigint], 'exchange', \
+E'exchange\\x3abench', current_date, {actor} + :a - {first}, NULL, '', '', '', NULL, '', NULL, '{{messages}}') AS post;
 """
 
 

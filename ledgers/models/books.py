@@ -154,7 +154,11 @@ class Transfer(TenantTable):
             models.Index(fields=["hand"], condition=models.Q(hand__isnull=False), name="ledgers_transfer_hand"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["key", "principal", "network"], name="ledgers_transfer_idempotent"),
+            models.UniqueConstraint(
+                fields=["key", "principal", "network"],
+                condition=models.Q(key__isnull=False),
+                name="ledgers_transfer_idempotent",
+            ),
             models.UniqueConstraint(fields=["network", "currency", "id"], name="ledgers_transfer_currency_key"),
             AppendOnly(name="ledgers_transfer_once"),
         ]

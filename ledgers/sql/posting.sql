@@ -2,12 +2,13 @@
 
 -- Moves value: positive amounts receive. Refuses `amount`, `same-account`, `account-closed`, `currency-closed`,
 -- `floor`, `ceiling` (with the account), `key-reused`. Limits bind what is paid directly; the record of agreed work (kind
--- `exchange`, naming its source) always posts, and flags. `flags` are "code:account".
+-- `exchange`, naming its source) always posts, and flags. `flags` are "code:account", recorded
+-- for `p_flag_consumers`; without any, by the caller.
 CREATE OR REPLACE FUNCTION ledgers_post(
     p_currency bigint, p_accounts bigint[], p_amounts bigint[], p_kind text, p_source text, p_happened_on date,
     p_actor bigint, p_hand bigint, p_system text DEFAULT '', p_note text DEFAULT '', p_principal text DEFAULT '',
     p_key text DEFAULT NULL, p_fingerprint text DEFAULT '', p_hold_source text DEFAULT NULL,
-    p_consumers text[] DEFAULT '{}',
+    p_consumers text[] DEFAULT '{}', p_flag_consumers text[] DEFAULT NULL,
     OUT refused text, OUT refused_account bigint, OUT transfer_id bigint, OUT uid uuid, OUT recorded_at timestamptz,
     OUT balances bigint[], OUT flags text[], OUT replayed boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp
@@ -16,18 +17,16 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp
 DECLARE
     me bigint := current_network();
     binds boolean := p_kind <> 'exchange';
-    unit_kind text;
-    unit_code text;
-    is_open boolean;
-    have_grants boolean;
-    rule record;
+    unit record;
     held bigint;
     held_payer bigint;
     held_payee bigint;
     held_amount bigint := 0;
-    leg record;
+    touched bigint[];
     a record;
     said record;
+    place int;
+    amount bigint;
     ids bigint[] := '{}';
     moves bigint[] := '{}';
     afters bigint[] := '{}';
@@ -59,74 +58,73 @@ BEGIN
     END IF;
 
     -- Lock, in the order of ids, and judge each leg as it is locked.
-    FOR leg IN
-        SELECT l.id, l.amount, l.place <= cardinality(p_accounts) AS moves
-          FROM unnest(p_accounts || held_payer || held_payee, p_amounts) WITH ORDINALITY AS l(id, amount, place)
-         WHERE l.id IS NOT NULL AND NOT (l.place > cardinality(p_accounts) AND l.id = ANY (p_accounts)) ORDER BY l.id
+    touched := CASE WHEN held IS NULL THEN p_accounts ELSE p_accounts || held_payer || held_payee END;
+    FOR a IN
+        SELECT acc.id, acc.kind, acc.balance, acc.held_out, acc.held_in, acc.closed_at, acc.currency_id
+          FROM ledgers_account acc WHERE acc.network_id = me AND acc.id = ANY (touched) ORDER BY acc.id FOR NO KEY UPDATE
     LOOP
-        SELECT acc.id, acc.kind, acc.balance, acc.held_out, acc.held_in, acc.closed_at, acc.currency_id INTO a
-          FROM ledgers_account acc WHERE acc.id = leg.id AND acc.network_id = me FOR NO KEY UPDATE;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'no such account in this network' USING ERRCODE = '23503';
-        END IF;
         IF a.currency_id <> p_currency THEN
             RAISE EXCEPTION 'one transfer, one currency' USING ERRCODE = '23514';
         END IF;
         IF a.kind NOT IN ('member', 'fund', 'former') THEN
             RAISE EXCEPTION 'an account of this kind moves by the functions of its chapter' USING ERRCODE = '42501';
         END IF;
-        IF unit_kind IS NULL THEN
-            SELECT c.kind, c.code, c.is_open, EXISTS (SELECT FROM ledgers_limitgrant g WHERE g.network_id = me
-                                                       AND g.account_id = ANY (p_accounts) AND g.ended_at IS NULL)
-              INTO unit_kind, unit_code, is_open, have_grants FROM ledgers_currency c
-             WHERE c.network_id = me AND c.id = p_currency;
-            IF NOT is_open THEN
+        IF cardinality(ids) = 0 THEN
+            SELECT c.kind, c.code, c.is_open, r.lowest, r.highest, r.soft,
+                   EXISTS (SELECT FROM ledgers_limitgrant g WHERE g.network_id = me
+                              AND g.account_id = ANY (p_accounts) AND g.ended_at IS NULL) AS have_grants
+              INTO unit FROM ledgers_currency c, ledgers_rules(c.kind, c.code) r WHERE c.network_id = me AND c.id = p_currency;
+            IF NOT unit.is_open THEN
                 refused := 'currency-closed'; RETURN;
             END IF;
-            IF unit_kind NOT IN ('hours', 'credit', 'treasury') THEN
+            IF unit.kind NOT IN ('hours', 'credit', 'treasury') THEN
                 RAISE EXCEPTION 'this unit moves by the functions of its chapter' USING ERRCODE = '42501';
             END IF;
-            rule := ledgers_rules(unit_kind, unit_code);
         END IF;
-        IF a.id = ids[cardinality(ids)] THEN
-            refused := 'same-account'; refused_account := a.id; RETURN;
-        END IF;
+        place := array_position(p_accounts, a.id);
+        amount := coalesce(p_amounts[place], 0);
         ids := ids || a.id;
-        moves := moves || coalesce(leg.amount, 0);
-        afters := afters || (a.balance + coalesce(leg.amount, 0));
-        CONTINUE WHEN NOT leg.moves;
-        IF leg.amount IS NULL OR leg.amount = 0 OR leg.amount NOT BETWEEN -1000000000 AND 1000000000 THEN
+        moves := moves || amount;
+        afters := afters || (a.balance + amount);
+        CONTINUE WHEN place IS NULL;
+        IF amount = 0 OR amount NOT BETWEEN -1000000000 AND 1000000000 THEN
             refused := 'amount'; RETURN;
         END IF;
         IF a.closed_at IS NOT NULL THEN
             refused := 'account-closed'; refused_account := a.id; RETURN;
         END IF;
         legs := legs + 1;
-        total := total + leg.amount;
-        IF leg.amount < 0 THEN
+        total := total + amount;
+        IF amount < 0 THEN
             before := a.balance - a.held_out + CASE WHEN a.id = held_payer THEN held_amount ELSE 0 END;
         ELSE
             before := a.balance + a.held_in - CASE WHEN a.id = held_payee THEN held_amount ELSE 0 END;
-            moved := moved + leg.amount;
+            moved := moved + amount;
         END IF;
-        lowest := rule.lowest;
-        highest := rule.highest;
-        IF have_grants OR a.kind <> 'member' OR unit_kind = 'credit' THEN
+        lowest := unit.lowest;
+        highest := unit.highest;
+        IF unit.have_grants OR a.kind <> 'member' OR unit.kind = 'credit' THEN
             SELECT b.lowest, b.highest INTO lowest, highest
-              FROM ledgers_bounds(me, a.id, a.kind, unit_code, rule.lowest, rule.highest) AS b;
+              FROM ledgers_bounds(me, a.id, a.kind, unit.code, unit.lowest, unit.highest) AS b;
         END IF;
-        IF NOT ledgers_within(before, leg.amount, lowest, highest) THEN
-            IF binds AND NOT (p_kind <> 'gift' AND ledgers_is_first(me, a.id, a.kind, unit_kind, unit_code, leg.amount)) THEN
-                refused := CASE WHEN leg.amount < 0 THEN 'floor' ELSE 'ceiling' END;
+        IF NOT ledgers_within(before, amount, lowest, highest) THEN
+            IF binds AND NOT (p_kind <> 'gift' AND ledgers_is_first(me, a.id, a.kind, unit.kind, unit.code, amount)) THEN
+                refused := CASE WHEN amount < 0 THEN 'floor' ELSE 'ceiling' END;
                 refused_account := a.id; flags := '{}'; RETURN;
             END IF;
-            flags := flags || (CASE WHEN leg.amount < 0 THEN 'floor:' ELSE 'ceiling:' END || a.id);
-        ELSIF leg.amount < 0 AND a.kind = 'member' AND a.balance + leg.amount < rule.soft THEN
+            flags := flags || (CASE WHEN amount < 0 THEN 'floor:' ELSE 'ceiling:' END || a.id);
+        ELSIF amount < 0 AND a.kind = 'member' AND a.balance + amount < unit.soft THEN
             flags := flags || ('soft-floor:' || a.id);
         END IF;
-        balances := balances || (a.balance + leg.amount);
+        balances := balances || (a.balance + amount);
     END LOOP;
-    IF legs < 2 OR total <> 0 OR cardinality(p_accounts) <> cardinality(p_amounts) OR legs <> cardinality(p_accounts) THEN
+    IF cardinality(p_accounts) > legs THEN
+        IF EXISTS (SELECT FROM unnest(p_accounts) AS named(id) GROUP BY id HAVING count(*) > 1) THEN
+            refused := 'same-account'; refused_account := p_accounts[1]; flags := '{}'; RETURN;
+        END IF;
+        RAISE EXCEPTION 'no such account in this network' USING ERRCODE = '23503';
+    END IF;
+    IF legs < 2 OR total <> 0 OR cardinality(p_accounts) <> cardinality(p_amounts) THEN
         RAISE EXCEPTION 'a transfer has two legs or more, and they sum to zero' USING ERRCODE = '23514';
     END IF;
 
@@ -136,7 +134,7 @@ BEGIN
                                        key, fingerprint, xact)
     VALUES (uid, me, p_currency, p_kind, p_source, p_happened_on, p_actor, p_hand, p_principal, p_key, p_fingerprint,
             pg_current_xact_id()::text::bigint)
-    ON CONFLICT (key, principal, network_id) DO NOTHING
+    ON CONFLICT (key, principal, network_id) WHERE key IS NOT NULL DO NOTHING
     RETURNING t.id, t.recorded_at INTO transfer_id, recorded_at;
     IF transfer_id IS NULL THEN  -- The same key came by another connection while we waited for it.
         SELECT * INTO said FROM ledgers_said_before(me, p_principal, p_key, p_fingerprint, p_note);
@@ -153,13 +151,11 @@ BEGIN
             held_amount := 0;
         END IF;
     END IF;
-    FOR place IN 1 .. cardinality(ids) LOOP
-        UPDATE ledgers_account
-           SET balance = afters[place],
-               held_out = held_out - CASE WHEN ids[place] = held_payer THEN held_amount ELSE 0 END,
-               held_in = held_in - CASE WHEN ids[place] = held_payee THEN held_amount ELSE 0 END
-         WHERE id = ids[place] AND network_id = me;
-    END LOOP;
+    UPDATE ledgers_account
+       SET balance = afters[array_position(ids, id)],
+           held_out = held_out - CASE WHEN id = held_payer THEN held_amount ELSE 0 END,
+           held_in = held_in - CASE WHEN id = held_payee THEN held_amount ELSE 0 END
+     WHERE network_id = me AND id = ANY (ids);
     INSERT INTO ledgers_entry (network_id, currency_id, transfer_id, account_id, amount, balance_after)
     SELECT me, p_currency, ledgers_post.transfer_id, leg.id, leg.amount, leg.balance
       FROM unnest(ids, moves, afters) AS leg(id, amount, balance) WHERE leg.amount <> 0;
@@ -168,8 +164,13 @@ BEGIN
         VALUES (gen_random_uuid(), me, transfer_id, p_note, uuid_send(gen_random_uuid()), now());
     END IF;
     PERFORM ledgers_record(me, 'transfer.' || p_kind, p_actor, p_hand, 'transfer:' || uid,
-        jsonb_build_object('amount', moved, 'currency', unit_code, 'source', p_source, 'flags', to_jsonb(flags))
+        jsonb_build_object('amount', moved, 'currency', unit.code, 'source', p_source, 'flags', to_jsonb(flags))
             || CASE WHEN p_system = '' THEN '{}' ELSE jsonb_build_object('system', p_system) END, p_consumers);
+    IF cardinality(flags) > 0 AND p_flag_consumers IS NOT NULL THEN  -- Apart, so that ordinary transfers trouble nobody.
+        PERFORM ledgers_record(me, 'limit.flagged', p_actor, p_hand, 'transfer:' || uid,
+            jsonb_build_object('flags', to_jsonb(flags))
+                || CASE WHEN p_system = '' THEN '{}' ELSE jsonb_build_object('system', p_system) END, p_flag_consumers);
+    END IF;
 END $$;
 
 -- L5: what was posted under this key before, if anything. Other content is refused, and nothing of it told.

@@ -19,12 +19,12 @@ CREATE OR REPLACE FUNCTION ledgers_rules(currency_kind text, currency_code text,
                               OUT lowest bigint, OUT highest bigint, OUT soft bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
-    within text := 'currency:' || currency_code;
-    at timestamptz := clock_timestamp();
+    said jsonb[] := clause_values(ARRAY[currency_kind || '.floor', currency_kind || '.ceiling', currency_kind || '.soft_floor'],
+                                  'currency:' || currency_code, clock_timestamp());
 BEGIN
-    lowest := coalesce(clause_value(currency_kind || '.floor', within, at)::bigint, 0);
-    highest := clause_value(currency_kind || '.ceiling', within, at)::bigint;
-    soft := clause_value(currency_kind || '.soft_floor', within, at)::bigint;
+    lowest := coalesce(said[1]::bigint, 0);
+    highest := said[2]::bigint;
+    soft := said[3]::bigint;
 END $$;
 
 -- What a grant of an account's own makes of them; for the network's own accounts, the fund's clause.
@@ -63,14 +63,16 @@ END $$;
 CREATE OR REPLACE FUNCTION ledgers_record(me bigint, new_kind text, actor bigint, hand bigint, new_about text, new_data jsonb,
                                consumers text[]) RETURNS void
 LANGUAGE plpgsql AS $$
-DECLARE
-    made bigint;
 BEGIN
-    INSERT INTO networks_record (uid, network_id, kind, actor_id, hand_id, about, data)
-    VALUES (gen_random_uuid(), me, new_kind, actor, nullif(hand, actor), new_about, new_data) RETURNING id INTO made;
     IF cardinality(consumers) > 0 THEN
+        WITH made AS (
+            INSERT INTO networks_record (uid, network_id, kind, actor_id, hand_id, about, data)
+            VALUES (gen_random_uuid(), me, new_kind, actor, nullif(hand, actor), new_about, new_data) RETURNING id)
         INSERT INTO networks_delivery (network_id, record_id, consumer, attempts, trouble)
-        SELECT me, made, name, 0, '' FROM unnest(consumers) AS name;
+        SELECT me, made.id, name, 0, '' FROM made, unnest(consumers) AS name;
+    ELSE
+        INSERT INTO networks_record (uid, network_id, kind, actor_id, hand_id, about, data)
+        VALUES (gen_random_uuid(), me, new_kind, actor, nullif(hand, actor), new_about, new_data);
     END IF;
 END $$;
 

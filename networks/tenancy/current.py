@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.urls import get_script_prefix, get_urlconf, set_script_prefix, set_urlconf
 from django.utils import timezone, translation
+from psycopg.pq import TransactionStatus
 
 # For so many seconds a connection that answered is not asked whether it lives.
 TRUSTED = 5.0
@@ -108,16 +109,26 @@ def _teller(place: _Place) -> Callable[..., Any]:
         if place.told:
             return execute(sql, params, many, context)
         place.told = True
-        cursor = context["cursor"]
+        cursor, said = context["cursor"], _tell(place)
         if many or not isinstance(sql, str) or hasattr(cursor.cursor, "scrollable"):  # the last: a named cursor
             with context["connection"].connection.cursor() as plain:
-                plain.execute(_tell(place))
+                plain.execute(said)
             return execute(sql, params, many, context)
-        result = execute(f"{_tell(place)}; {sql}", params, many, context)
-        cursor.cursor.nextset()
+        begins = _begins(context["connection"].connection)
+        result = execute(f"{'BEGIN; ' if begins else ''}{said}; {sql}", params, many, context)
+        for _answer in range(1 + begins):
+            cursor.cursor.nextset()
         return result
 
     return wrapper
+
+
+def _begins(connected: Any) -> bool:
+    """Whether BEGIN goes along with this first statement, and not in a round trip of its own by the driver."""
+    if connected.autocommit or connected.info.transaction_status != TransactionStatus.IDLE:
+        return False
+    connected.autocommit = True  # The driver leaves BEGIN to us; Django says COMMIT or ROLLBACK, and sets it anew each time.
+    return True
 
 
 @contextlib.contextmanager
