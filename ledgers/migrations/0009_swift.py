@@ -9,7 +9,7 @@ _BEFORE = "bigint, bigint[], bigint[], text, text, date, bigint, bigint, text, t
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledgers", "0007_seals"), ("networks", "0010_clause_values")]
+    dependencies = [("ledgers", "0008_desk"), ("networks", "0010_clause_values")]
     operations = [
         migrations.RemoveConstraint(model_name="transfer", name="ledgers_transfer_idempotent"),
         migrations.AddConstraint(
