@@ -10,6 +10,8 @@ class LedgersConfig(AppConfig):
         from ledgers import clauses, hooks, importer, neighbors, notices, panels  # noqa: F401  (they register)
         from ledgers.credit import registrations as of_credit  # noqa: F401
         from ledgers.desk import duties, figures, journal  # noqa: F401
+        from ledgers.loans import clauses as of_loans  # noqa: F401
+        from ledgers.loans import reminders  # noqa: F401
         from ledgers.pool import clauses as of_pool  # noqa: F401
         from ledgers.pool import hooks as hooks_of_pool  # noqa: F401
         from ledgers.pool import units  # noqa: F401

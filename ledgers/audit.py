@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledgers.credit import audit as credit
+from ledgers.pool import audit as pool
 from ledgers.seals import audit as seals
 
 
@@ -131,6 +132,7 @@ GUARDS = [
     ("ledgers_transfer", "ledgers_transfer_once_all"),
     *credit.GUARDS,
     *seals.GUARDS,
+    *pool.GUARDS,
 ]
 
 
@@ -138,7 +140,7 @@ def disagreements(cursor: Any, *, network_id: int | None = None) -> Iterator[Dis
     """Everything that does not agree, in one network or in all. The cursor is the owner's (psycopg)."""
     cursor.execute("SELECT id, slug FROM networks_network")
     slugs = dict(cursor.fetchall())
-    for rule, sql in [*_CHECKS, *credit.CHECKS]:
+    for rule, sql in [*_CHECKS, *credit.CHECKS, *pool.CHECKS]:
         cursor.execute(sql, {"only": network_id})
         for number, what in cursor.fetchall():
             yield Disagreement(rule, slugs.get(number, f"network {number}"), what)

@@ -28,6 +28,12 @@ KINDS: dict[str, Any] = {
     "levy": gettext_lazy("Levy on a trade"),
     "dues": gettext_lazy("Dues"),
     "demurrage": gettext_lazy("Demurrage"),
+    "loan": gettext_lazy("Loan"),
+    "instalment": gettext_lazy("Instalment"),
+    "loan-pledge": gettext_lazy("Pledge called"),
+    "loan-reserve": gettext_lazy("Borne by the reserve"),
+    "loan-fund": gettext_lazy("Borne by the fund"),
+    "loan-shares": gettext_lazy("Borne by savings"),
 }
 
 

@@ -3,6 +3,18 @@
 from ledgers.models.books import Account, Currency, Entry, Hold, LimitGrant, ReversalRequest, Transfer, TransferNote
 from ledgers.models.credit import Charge, ChargeMonth, CreditTerms, Invoice, Partner, Trade
 from ledgers.models.desk import BudgetLine
+from ledgers.models.loans import (
+    Instalment,
+    Loan,
+    LoanApproval,
+    Loss,
+    MonthEnd,
+    OptOut,
+    Pledge,
+    Repayment,
+    Reschedule,
+    Slice,
+)
 from ledgers.models.pool import Contribution, Withdrawal
 from ledgers.models.seals import BooksCheck, Seal, SealedNote, SealMark
 
@@ -17,13 +29,23 @@ __all__ = [
     "Currency",
     "Entry",
     "Hold",
+    "Instalment",
     "Invoice",
     "LimitGrant",
+    "Loan",
+    "LoanApproval",
+    "Loss",
+    "MonthEnd",
+    "OptOut",
     "Partner",
+    "Pledge",
+    "Repayment",
+    "Reschedule",
     "ReversalRequest",
     "Seal",
     "SealMark",
     "SealedNote",
+    "Slice",
     "Trade",
     "Transfer",
     "TransferNote",

@@ -6,7 +6,7 @@ behind every line that says so.
 Contribution  money in, from a member into their share, or as a gift into the fund or a reserve: recorded by one signatory,
               countersigned by another.
 Withdrawal    money out: asked by a member, due after a notice, paid first come first served as cash allows, by two signatories.
-              What is asked for is promised (`Hold`) until paid or called off.
+              What is asked for is promised (`Hold`) until paid or called off, and set aside as it is free.
 
 Where the rules hold (reliability.md, L7):
 money + principal = shares + reserves   the sum of the unit's balances is zero, and constraints on `Account` say who is where
@@ -125,6 +125,7 @@ class Withdrawal(TenantTable):
     currency = TenantForeignKey(Currency, models.PROTECT, related_name="+", db_index=False)
     member = member_key()
     amount = models.BigIntegerField()
+    held = models.BigIntegerField(db_default=0)  # set aside already; the rest as it comes back from loans
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField(db_default=Now())
     ready_at = models.DateTimeField()  # when the notice is over
@@ -148,6 +149,11 @@ class Withdrawal(TenantTable):
             models.UniqueConstraint(fields=["key", "network"], name="ledgers_withdrawal_once"),
             amount_is_sane("ledgers_withdrawal_amount"),
             models.CheckConstraint(
+                condition=models.Q(held__gte=0, held__lte=models.F("amount"))
+                & (~models.Q(state="paid") | models.Q(held=models.F("amount"))),
+                name="ledgers_withdrawal_held",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(state__in=["signed", "paid"])
                 | (models.Q(signed_by__isnull=False) & ~models.Q(signed_by=models.F("member"))),
                 name="ledgers_withdrawal_signed",
@@ -168,7 +174,7 @@ class Withdrawal(TenantTable):
                 name="ledgers_withdrawal_steps",
                 steps=["asked>signed", "asked>called-off", "signed>asked", "signed>paid", "signed>called-off"],
                 may_change=[
-                    "state", "signed_by_id", "signed_at", "paid_by_id", "paid_at", "ended_by_id", "ended_at", "reason",
+                    "state", "held", "signed_by_id", "signed_at", "paid_by_id", "paid_at", "ended_by_id", "ended_at", "reason",
                     "transfer_id",
                 ],
             ),

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 
 from common import registry
-from ledgers.models import Contribution, Withdrawal
+from ledgers.models import Contribution, Loan, MonthEnd, Pledge, Repayment, Withdrawal
 from ledgers.pool import refusals
 from networks.actors import Actor
 from networks.models import Membership
@@ -39,13 +39,42 @@ def export(membership: Membership) -> dict[str, Any]:
             }
             for row in taken
         ],
+        **_loans(membership),
+    }  # fmt: skip
+
+
+def _loans(membership: Membership) -> dict[str, Any]:
+    loans = Loan.objects.filter(borrower=membership).select_related("currency").order_by("id")
+    back = Repayment.objects.filter(loan__borrower=membership).select_related("loan").order_by("id")
+    pledges = Pledge.objects.filter(guarantor=membership).select_related("loan").order_by("id")
+    months = MonthEnd.objects.filter(member=membership).order_by("month")
+    return {
+        "loans": [
+            {
+                "uid": str(row.uid), "amount": row.amount, "currency": row.currency.code, "outstanding": row.outstanding,
+                "purpose": row.purpose, "security": row.security, "months": row.months, "state": row.state,
+                "applied_at": row.applied_at.isoformat(), "reason": row.reason,
+            }
+            for row in loans
+        ],
+        "repayments": [
+            {
+                "loan": str(row.loan.uid), "amount": row.amount, "state": row.state, "reference": row.reference,
+                "happened_on": row.happened_on.isoformat(), "reason": row.reason,
+            }
+            for row in back
+        ],
+        "pledges": [
+            {"loan": str(row.loan.uid), "amount": row.amount, "left": row.left, "state": row.state} for row in pledges
+        ],
+        "points": [{"month": row.month.isoformat(), "balance": row.balance, "points": row.points} for row in months],
     }  # fmt: skip
 
 
 def erase(membership: Membership) -> None:
     """Words go; amounts stay, because the books must stay right."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ledgers_pool_forget(%s)", [membership.pk])
+        cursor.execute("SELECT ledgers_pool_forget(%s), ledgers_loans_forget(%s)", [membership.pk, membership.pk])
 
 
 registry.leavings.add("ledgers.pool", registry.Leaving(settle))

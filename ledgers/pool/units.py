@@ -1,15 +1,17 @@
 """The pool's unit and its pots: opened when the network turns the pool on."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from common import registry
 from ledgers import accounts, currencies
 from ledgers.models import Account, Currency
 from ledgers.pool import months
-from networks import clauses
+from networks import clauses, dues
 from networks.actors import Actor
 from networks.models import Membership
 
+REMINDERS = "ledgers.loans"
 POTS = (Account.Kind.CASH, Account.Kind.RESERVE, Account.Kind.INDIVISIBLE)
 
 
@@ -28,6 +30,7 @@ def turned_on(*, by: Actor) -> None:
     for pot in POTS:
         accounts.pot(found, pot)
     months.plan()
+    dues.at(REMINDERS, timezone.now())
 
 
 def pots(currency: Currency) -> dict[str, int]:

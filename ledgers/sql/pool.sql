@@ -31,13 +31,14 @@ LANGUAGE sql STABLE SET search_path = public, pg_catalog, pg_temp AS $$
            AND h.holder_id = p_signatory AND (h.until IS NULL OR h.until >= current_date))
 $$;
 
--- Members' money that is asked for, its notice over, until now or before `p_until` (in the order of the queue).
+-- What is set aside for those who asked before, in the order of the queue, and for this one.
 CREATE OR REPLACE FUNCTION ledgers_pool_waiting(p_currency bigint, p_before timestamptz, p_id bigint) RETURNS bigint
-LANGUAGE sql STABLE SET search_path = public, pg_catalog, pg_temp AS $$
-    SELECT coalesce(sum(amount), 0)::bigint FROM ledgers_withdrawal
-     WHERE network_id = current_network() AND currency_id = p_currency AND state IN ('asked', 'signed')
-       AND (ready_at, id) <= (p_before, p_id)
-$$;
+LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT coalesce(sum(held), 0) FROM ledgers_withdrawal
+             WHERE network_id = current_network() AND currency_id = p_currency AND state IN ('asked', 'signed')
+               AND (ready_at, id) <= (p_before, p_id));
+END $$;
 
 -- ── Contributions ──
 
@@ -143,7 +144,8 @@ END $$;
 
 -- ── Withdrawals ──
 
--- A member asks for a part of their share: promised from now on, due after the notice of the clause.
+-- A member asks for a part of their share: all that is not pledged or asked for already. What is free is set aside now, the
+-- rest as it comes back from loans; due after the notice of the clause.
 CREATE OR REPLACE FUNCTION ledgers_pool_ask(
     p_currency bigint, p_member bigint, p_amount bigint, p_key text,
     OUT refused text, OUT withdrawal_id bigint, OUT replayed boolean)
@@ -154,7 +156,6 @@ DECLARE
     pool record;
     share record;
     old record;
-    made record;
 BEGIN
     replayed := false;
     IF p_amount IS NULL OR p_amount NOT BETWEEN 1 AND 1000000000 THEN
@@ -173,23 +174,53 @@ BEGIN
         END IF;
         RETURN;
     END IF;
-    SELECT a.id, a.balance - a.held_out - a.committed AS free, a.closed_at INTO share FROM ledgers_account a
+    SELECT a.id, a.balance, a.closed_at INTO share FROM ledgers_account a
      WHERE a.network_id = me AND a.holder_id = p_member AND a.currency_id = p_currency AND a.kind = 'share'
        FOR NO KEY UPDATE;
-    IF share.id IS NULL OR share.closed_at IS NOT NULL OR share.free < p_amount THEN
+    IF share.id IS NULL OR share.closed_at IS NOT NULL OR p_amount > share.balance
+        - (SELECT coalesce(sum(amount), 0) FROM ledgers_withdrawal WHERE network_id = me AND member_id = p_member
+              AND currency_id = p_currency AND state IN ('asked', 'signed'))
+        - (SELECT coalesce(sum(g.left), 0) FROM ledgers_pledge g JOIN ledgers_loan l ON l.network_id = me AND l.id = g.loan_id
+            WHERE g.network_id = me AND g.guarantor_id = p_member AND l.currency_id = p_currency) THEN
         refused := 'short'; RETURN;
     END IF;
-    INSERT INTO ledgers_withdrawal (uid, network_id, currency_id, member_id, amount, state, ready_at, reason, key)
-    VALUES (gen_random_uuid(), me, p_currency, p_member, p_amount, 'asked',
+    INSERT INTO ledgers_withdrawal (uid, network_id, currency_id, member_id, amount, held, state, ready_at, reason, key)
+    VALUES (gen_random_uuid(), me, p_currency, p_member, p_amount, 0, 'asked',
             clock_timestamp() + make_interval(days => coalesce(
                 clause_value('pool.notice_days', 'currency:' || pool.code, clock_timestamp())::int, 0)), '', p_key)
-    RETURNING id, uid INTO made;
-    INSERT INTO ledgers_hold (uid, network_id, payer_id, payee_id, amount, source, state)
-    VALUES (gen_random_uuid(), me, share.id, pool.cash, p_amount, 'withdrawal:' || made.uid, 'held');
-    UPDATE ledgers_account SET held_out = held_out + CASE WHEN id = share.id THEN p_amount ELSE 0 END,
-                               held_in = held_in + CASE WHEN id = pool.cash THEN p_amount ELSE 0 END
-     WHERE network_id = me AND id IN (share.id, pool.cash);
-    withdrawal_id := made.id;
+    RETURNING id INTO withdrawal_id;
+    PERFORM ledgers_pool_top_up(p_currency, ARRAY[p_member]);
+END $$;
+
+-- Money of these members that has come free goes to what they asked for, in their order. Under the pool's lock.
+CREATE OR REPLACE FUNCTION ledgers_pool_top_up(p_currency bigint, p_members bigint[]) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_catalog, pg_temp AS $$
+DECLARE
+    me bigint := current_network();
+    w ledgers_withdrawal%ROWTYPE;
+    share record;
+    cash bigint;
+    more bigint;
+BEGIN
+    FOR w IN SELECT * FROM ledgers_withdrawal WHERE network_id = me AND currency_id = p_currency AND state IN ('asked', 'signed')
+                AND member_id = ANY (p_members) AND held < amount ORDER BY ready_at, id FOR NO KEY UPDATE LOOP
+        SELECT a.id, a.balance - a.held_out - a.committed AS free INTO share FROM ledgers_account a
+         WHERE a.network_id = me AND a.holder_id = w.member_id AND a.currency_id = p_currency AND a.kind = 'share'
+           FOR NO KEY UPDATE;
+        more := least(share.free, w.amount - w.held);
+        CONTINUE WHEN more <= 0;
+        SELECT id INTO cash FROM ledgers_account WHERE network_id = me AND currency_id = p_currency AND kind = 'cash';
+        UPDATE ledgers_hold SET amount = amount + more
+         WHERE network_id = me AND source = 'withdrawal:' || w.uid AND state = 'held';
+        IF NOT FOUND THEN
+            INSERT INTO ledgers_hold (uid, network_id, payer_id, payee_id, amount, source, state)
+            VALUES (gen_random_uuid(), me, share.id, cash, more, 'withdrawal:' || w.uid, 'held');
+        END IF;
+        UPDATE ledgers_account SET held_out = held_out + CASE WHEN id = share.id THEN more ELSE 0 END,
+                                   held_in = held_in + CASE WHEN id = cash THEN more ELSE 0 END
+         WHERE network_id = me AND id IN (share.id, cash);
+        UPDATE ledgers_withdrawal SET held = held + more WHERE network_id = me AND id = w.id;
+    END LOOP;
 END $$;
 
 -- The first signature: the notice is over, and there is money for this one and all before it in the queue.
@@ -235,7 +266,7 @@ BEGIN
     IF w.ready_at > clock_timestamp() THEN
         refused := 'notice'; RETURN;
     END IF;
-    IF pool.at_hand < ledgers_pool_waiting(unit, w.ready_at, w.id) THEN
+    IF w.held < w.amount OR pool.at_hand < ledgers_pool_waiting(unit, w.ready_at, w.id) THEN
         refused := 'queue';
     END IF;
 END $$;
@@ -302,11 +333,12 @@ BEGIN
     END IF;
     UPDATE ledgers_hold SET state = 'voided', ended_at = now()
      WHERE network_id = me AND source = 'withdrawal:' || w.uid AND state = 'held' RETURNING payer_id, payee_id INTO h;
-    UPDATE ledgers_account SET held_out = held_out - CASE WHEN id = h.payer_id THEN w.amount ELSE 0 END,
-                               held_in = held_in - CASE WHEN id = h.payee_id THEN w.amount ELSE 0 END
+    UPDATE ledgers_account SET held_out = held_out - CASE WHEN id = h.payer_id THEN w.held ELSE 0 END,
+                               held_in = held_in - CASE WHEN id = h.payee_id THEN w.held ELSE 0 END
      WHERE network_id = me AND id IN (h.payer_id, h.payee_id);
-    UPDATE ledgers_withdrawal SET state = 'called-off', ended_by_id = p_by, ended_at = now(), reason = p_reason
+    UPDATE ledgers_withdrawal SET state = 'called-off', held = 0, ended_by_id = p_by, ended_at = now(), reason = p_reason
      WHERE network_id = me AND id = w.id;
+    PERFORM ledgers_pool_top_up(unit, ARRAY[w.member_id]);
 END $$;
 
 -- ── Reserves, leaving, forgetting ──
@@ -380,8 +412,8 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION ledgers_pool_lock, ledgers_pool_is_own, ledgers_pool_waiting, ledgers_pool_record,
-    ledgers_pool_countersign, ledgers_pool_decline, ledgers_pool_ask, ledgers_pool_sign, ledgers_pool_may_pay,
-    ledgers_pool_pay, ledgers_pool_call_off, ledgers_pool_set_aside, ledgers_pool_close, ledgers_pool_forget,
+    ledgers_pool_countersign, ledgers_pool_decline, ledgers_pool_ask, ledgers_pool_top_up, ledgers_pool_sign,
+    ledgers_pool_may_pay, ledgers_pool_pay, ledgers_pool_call_off, ledgers_pool_set_aside, ledgers_pool_close, ledgers_pool_forget,
     ledgers_indivisible_stays FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledgers_pool_record, ledgers_pool_countersign, ledgers_pool_decline, ledgers_pool_ask,
     ledgers_pool_sign, ledgers_pool_pay, ledgers_pool_call_off, ledgers_pool_set_aside, ledgers_pool_close,

@@ -1,53 +1,17 @@
 """Money in and out of the pool: two people behind every line, nobody for themselves, and never more than is at hand."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from common.errors import Refused
 from ledgers.models import Account, Contribution, Transfer
 from ledgers.pool import contributions, reserves, units, withdrawals
-from networks import clauses, decisions, memberships
-from networks.actors import of, system
-
-
-def rule(key: str, value: Any) -> None:
-    """In force since an hour ago: the transaction of a test is younger than its rules."""
-    clauses.amend(key, value, by=system("test"), decision="decision:test", from_at=timezone.now() - dt.timedelta(hours=1))
-
-
-@pytest.fixture
-def tess(riverside: Any) -> Any:
-    from tests import cast
-
-    return cast.member(riverside, "Tess")
-
-
-@pytest.fixture
-def pool(in_riverside: Any, tess: Any, carla: Any) -> Any:
-    """Riverside's pool; treasurers and coordinators sign, no notice is asked for."""
-    rule("pool.signatories", "officers")
-    rule("pool.notice_days", 0)
-    rule("gear.pool", True)
-    return units.unit()
-
-
-@pytest.fixture
-def saved(pool: Any, tess: Any, carla: Any) -> Callable[[Any, int], Contribution]:
-    def save(member: Any, amount: int) -> Contribution:
-        return contributions.countersign(contributions.record(member, amount, by=of(tess)), by=of(carla))
-
-    return save
-
-
-def refused(call: Callable[[], Any]) -> str:
-    with pytest.raises(Refused) as said, transaction.atomic():
-        call()
-    return said.value.code
+from networks import decisions, memberships
+from networks.actors import of
+from tests.ledgers.pooling import refused, rule
 
 
 def balances() -> dict[str, int]:
