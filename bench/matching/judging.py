@@ -1,6 +1,6 @@
 """Posts with grades, and what a ranking is worth by them.
 
-Half of the requests, by hash, may be looked at while the ranker is tuned; the other half is never used for that, and is what counts.
+Half of the requests, by hash, may be looked at while the ranker is tuned; the other half never is, and is what counts.
 Grades: 3 same topic and side, 2 same topic, 1 same family, 0 else. Figures: Precision@5 and Recall@10 (relevant: 2 and 3), and
 nDCG@10 with gains 2**grade - 1 (Järvelin and Kekäläinen 2002).
 """
