@@ -70,3 +70,8 @@ def units_from_money(text: object, *, field: str = "amount", exponent: int = 2, 
     if units > most:
         raise Refused("amount", _("That is more than these books can hold. Write an amount, like 25 or 12.50"), field)
     return units
+
+
+def money_as_written(units: int, exponent: int = 2) -> str:
+    """As a form shows it again: 1250 → "12.50"."""
+    return f"{units // 10**exponent}.{units % 10**exponent:0{exponent}d}" if exponent else str(units)

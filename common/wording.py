@@ -102,6 +102,8 @@ def amount(units: int | None, currency: Any, style: str = "") -> str:
 
 
 def unit_of(currency: Any) -> str:
+    if str(getattr(currency, "code", "")) == "CREDIT":
+        return _("cr")
     return str(getattr(currency, "code", "") or getattr(currency, "name", ""))
 
 

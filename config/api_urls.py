@@ -1,6 +1,7 @@
 """`/<network>/api/v1/`: the endpoints of every app, under the name `api`."""
 
 from ledgers.api import urlpatterns as of_ledgers
+from ledgers.credit.api import urlpatterns as of_credit
 from ledgers.desk.api import urlpatterns as of_the_desk
 from ledgers.seals.api import urlpatterns as of_seals
 from networks.api.urls import urlpatterns as of_networks
@@ -12,5 +13,6 @@ urlpatterns = [
     *of_ledgers,
     *of_seals,
     *of_the_desk,
+    *of_credit,
     *of_the_board,
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ledgers import views
+from ledgers.credit.urls import urlpatterns as of_credit
 from ledgers.desk import views as desk
 from ledgers.seals.urls import urlpatterns as of_seals
 
@@ -18,4 +19,5 @@ urlpatterns = [
     path("treasury/journal.csv", desk.journal_csv, name="journal_csv"),
     path("transfers/<uuid:uid>/", views.transfer, name="transfer"),
     *of_seals,
+    *of_credit,
 ]

@@ -39,6 +39,7 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "networks:report": {"name": lambda: REPORTS},
     "networks:report_csv": {"name": lambda: REPORTS},
     "api:report": {"name": lambda: REPORTS},
+    "ledgers:credit_tax": {"year": lambda: ["2026", "1"], "kind": lambda: ["csv", "pdf", "nothing"]},
     "networks:panel": {"name": lambda: [*[name for name, _panel in registry.panels], "nothing"]},
 }
 # Names in an address that are rows, where the view does not say which by its `model`: route → kwarg → model.
@@ -56,6 +57,7 @@ NOUNS: dict[str, dict[str, str]] = {
     "ledgers:statement_print": {"uid": "ledgers.Account"},
     "ledgers:transfer": {"uid": "ledgers.Transfer"},
     "ledgers:proof": {"uid": "ledgers.Transfer"},
+    "ledgers:credit_invoice": {"uid": "ledgers.Invoice"},
     "board:post": {"uid": "requests_board.Post"},
     "board:edit": {"uid": "requests_board.Post"},
     "exchanges:new": {"uid": "networks.Membership"},
@@ -100,8 +102,20 @@ def _live(slug: str) -> None:
     holds.promise(payer, payee, 30, source="exchange:test", by=actors.of(members[0]))
     officer, soon = actors.of(offices.holders("coordinator")[0]), timezone.now() + dt.timedelta(days=30)
     limits.grant(payer, floor=-720, ceiling=None, until=soon, reason="for a test", by=officer)
+    _trade(members)
     if slug == "riverside":
         offices.appoint(members[1], "facilitator", by=actors.system("test"))
+
+
+def _trade(members: list[Any]) -> None:
+    """Credit is on, an invoice is paid in part, with its levy."""
+    from ledgers.credit import invoices
+    from networks import actors
+    from tests.ledgers.credit import ground
+
+    ground.turn_on(levy=100)
+    made = invoices.issue(members[0], members[1], 1_000, by=actors.of(members[0]), note="a jar of honey")
+    invoices.pay(made, 400, by=actors.of(members[1]))
 
 
 def _client(role: str) -> tuple[Client, dict[str, str], dict[str, Any]]:

@@ -85,6 +85,15 @@ def pay(invoice: Invoice, amount: int | None = None, *, by: Actor, key: str | No
     )
 
 
+def check_payable(invoice: Invoice, amount: int, *, by: Actor) -> None:
+    """What can be said before paying. Refuses `not-yours`, `invoice-ended`, `too-much`."""
+    _need_side(invoice, invoice.payer.holder_id, by)
+    if not invoice.is_open:
+        raise Refused("invoice-ended", _("This invoice is no longer open. Look at how it stands now."))
+    if amount > invoice.rest:
+        raise Refused("too-much", _("That is more than is left to pay. Write the rest, or less."), "amount")
+
+
 @transaction.atomic
 def cancel(invoice: Invoice, *, by: Actor) -> Invoice:
     """Its issuer no longer asks for it; what was paid stays. Once. Refuses `not-yours`, `invoice-ended`."""

@@ -78,7 +78,10 @@ DECLARE
     me bigint := current_network();
     unit record;
     fund bigint;
-    invoice record;
+    asked_by bigint;  -- Of the invoice: who issued it, who pays, what is left, how it stands.
+    asked_of bigint;
+    asked_rest bigint;
+    asked_state text;
     said record;
     posted record;
     payer_levy bigint;
@@ -101,9 +104,9 @@ BEGIN
         RAISE EXCEPTION 'no such accounts in a unit of credit of this network' USING ERRCODE = '23503';
     END IF;
     IF p_invoice IS NOT NULL THEN
-        SELECT i.id, i.payer_id, i.payee_id, i.amount - i.paid AS rest, i.state INTO invoice
+        SELECT i.payer_id, i.payee_id, i.amount - i.paid, i.state INTO asked_of, asked_by, asked_rest, asked_state
           FROM ledgers_invoice i WHERE i.network_id = me AND i.id = p_invoice FOR UPDATE;
-        IF NOT FOUND OR (invoice.payer_id, invoice.payee_id) <> (p_payer, p_payee) THEN
+        IF NOT FOUND OR (asked_of, asked_by) <> (p_payer, p_payee) THEN
             RAISE EXCEPTION 'an invoice is paid by its payer to its issuer' USING ERRCODE = '23514';
         END IF;
     END IF;
@@ -122,10 +125,10 @@ BEGIN
             replayed := true; levy := 0; RETURN;
         END IF;
     END IF;
-    IF p_invoice IS NOT NULL AND invoice.state <> 'open' THEN
+    IF asked_state <> 'open' THEN
         refused := 'invoice-ended'; RETURN;
     END IF;
-    IF p_invoice IS NOT NULL AND p_amount > invoice.rest THEN
+    IF p_amount > asked_rest THEN
         refused := 'too-much'; RETURN;
     END IF;
     payer_levy := CASE WHEN clause_value('credit.levy_from', unit.within, clock_timestamp()) #>> '{}' = 'payer' THEN levy ELSE 0 END;

@@ -14,7 +14,7 @@ from ledgers.models import Account, Entry, Invoice, Trade, Transfer
 from networks import actors, clauses
 from networks.models import Record
 from tests import cast
-from tests.ledgers.credit.conftest import books_agree, set_rules
+from tests.ledgers.credit.ground import books_agree, set_rules
 
 
 @pytest.fixture
