@@ -101,6 +101,11 @@ def amount(units: int | None, currency: Any, style: str = "") -> str:
     return f"{text}\N{NO-BREAK SPACE}{unit_of(currency)}"
 
 
+def credit(hundredths: int) -> str:
+    """An amount of the network's credit, where the unit itself is not at hand: 1250 → "12.50 cr"."""
+    return f"{sign_of(hundredths)}{number(abs(Decimal(hundredths).scaleb(-2)), 2)}\N{NO-BREAK SPACE}{_('cr')}"
+
+
 def unit_of(currency: Any) -> str:
     if str(getattr(currency, "code", "")) == "CREDIT":
         return _("cr")

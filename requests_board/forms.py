@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
 from common.quantities import minutes_from_hours
+from ledgers.credit.forms import MoneyField
 from networks.models import Availability, Category, Membership, Neighborhood, Skill
 from requests_board import posts
 from requests_board.models import Feedback, Post, Way
@@ -170,6 +171,12 @@ def initial_of(post: Post) -> dict[str, Any]:
     }
 
 
+def _without_credit(form: forms.Form, ways: list[str]) -> None:
+    """Asks for an amount only where credit is one of the ways."""
+    if Way.CREDIT not in ways:
+        del form.fields["amount"]
+
+
 def as_hours(minutes: int | None) -> str:
     """Minutes as the field takes them: 1:30."""
     return "" if minutes is None else f"{minutes // 60}:{minutes % 60:02d}"
@@ -180,6 +187,7 @@ class AnswerForm(forms.Form):
 
     way = forms.ChoiceField(label=_("In return for"), widget=forms.RadioSelect)
     hours = HoursField(label=_("About how long?"), required=False)
+    amount = MoneyField(label=_("How much, in credit?"), required=False)
     message = forms.CharField(
         label=_("A few words"),
         max_length=4000,
@@ -199,6 +207,7 @@ class AnswerForm(forms.Form):
             field.initial = ways[0]
         if "hours" not in ways:
             del self.fields["hours"]
+        _without_credit(self, ways)
 
 
 class TermsForm(forms.Form):
@@ -206,6 +215,7 @@ class TermsForm(forms.Form):
 
     way = forms.ChoiceField(label=_("In return for"), widget=forms.RadioSelect)
     hours = HoursField(label=_("How long?"), required=False)
+    amount = MoneyField(label=_("How much, in credit?"), required=False)
     starts_at = MomentField(label=_("When?"), required=False)
     where = forms.CharField(label=_("Where?"), max_length=200, required=False)
 
@@ -215,6 +225,7 @@ class TermsForm(forms.Form):
         field.choices = _ways(ways)
         hours: Any = self.fields["hours"]
         hours.step = step
+        _without_credit(self, ways)
 
 
 class LogForm(forms.Form):
@@ -222,6 +233,7 @@ class LogForm(forms.Form):
 
     minutes = forms.TypedChoiceField(label=_("How long did it take?"), required=False, coerce=int, empty_value=None)
     other = HoursField(label=_("Another number of hours"), required=False)
+    amount = MoneyField(label=_("How much, in credit?"), required=False)
     happened_on = DateField(label=_("On which day?"), required=False)
     note = forms.CharField(label=_("A line for your statement"), max_length=200, required=False)
 
@@ -242,9 +254,11 @@ class SettleForm(forms.Form):
     """What it was after all."""
 
     hours = HoursField(label=_("How long was it, in your memory?"), required=False)
+    amount = MoneyField(label=_("How much was it, in credit?"), required=False)
 
-    def __init__(self, *args: Any, step: int, **options: Any) -> None:
+    def __init__(self, *args: Any, step: int, way: str = Way.HOURS, **options: Any) -> None:
         super().__init__(*args, **options)
+        _without_credit(self, [way])
         hours: Any = self.fields["hours"]
         hours.step = step
 
@@ -267,6 +281,7 @@ class ProposalForm(forms.Form):
     title = forms.CharField(label=_("What is it about?"), min_length=3, max_length=120)
     way = forms.ChoiceField(label=_("In return for"), widget=forms.RadioSelect)
     hours = HoursField(label=_("How long?"), required=False)
+    amount = MoneyField(label=_("How much, in credit?"), required=False)
     is_done = forms.BooleanField(label=_("It is done already"), required=False)
     happened_on = DateField(label=_("On which day was it?"), required=False)
     message = forms.CharField(label=_("A few words"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -281,3 +296,4 @@ class ProposalForm(forms.Form):
             field.choices = choices
         hours: Any = self.fields["hours"]
         hours.step, hours.help_text = step, room
+        _without_credit(self, ways)

@@ -11,7 +11,7 @@ from networks import offices
 from networks.models import Membership, Record
 from networks.models.member import Role
 from networks.notices import Letter
-from requests_board.models import Exchange, Match, Message, Post, Report, Thanks
+from requests_board.models import Exchange, Match, Message, Post, Report, Thanks, Way
 
 MATCHES, EXCHANGES, MESSAGES, POSTS, CARE = "matches", "exchanges", "messages", "posts", "care"
 Words = Callable[[Exchange, Record, dict[str, str]], tuple[str, str]]
@@ -28,9 +28,11 @@ def _exchange(record: Record) -> Exchange | None:
 
 def _said(exchange: Exchange, record: Record, to: Membership) -> dict[str, str]:
     minutes = record.data.get("minutes") or exchange.minutes
+    amount = record.data.get("amount") or exchange.amount if exchange.way == Way.CREDIT else None
+    much = wording.credit(amount) if amount else wording.hours(minutes) if minutes else ""
     actor = record.actor.name if record.actor is not None else ""
     other = exchange.other_of(to).name
-    return {"who": actor or other, "other": other, "title": exchange.title, "length": wording.hours(minutes) if minutes else ""}
+    return {"who": actor or other, "other": other, "title": exchange.title, "length": much}
 
 
 def _to_other(topic: str, words: Words) -> registry.Notice:
@@ -80,7 +82,7 @@ def _soon(record: Record) -> list[Letter]:
     said = {
         "title": exchange.title,
         "day": wording.day(exchange.confirms_itself_at),
-        "length": wording.hours(exchange.done_minutes) or str(exchange.get_way_display()),
+        "length": exchange.much or str(exchange.get_way_display()),
     }
     title = _("It confirms itself on %(day)s: %(title)s") % said
     body = _("%(length)s were logged. If that is not right, say so before.") % said

@@ -91,7 +91,8 @@ def event(record: Record, me: Membership | None = None) -> str:
 
 def _words(record: Record, *, by_itself: bool) -> str:
     minutes = record.data.get("minutes")
-    length = wording.hours(minutes) if minutes else ""
+    amount = record.data.get("amount")
+    length = wording.credit(amount) if amount else wording.hours(minutes) if minutes else ""
     if by_itself:
         return {
             "exchange.confirmed": _("It confirmed itself."),

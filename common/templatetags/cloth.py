@@ -197,6 +197,12 @@ plain = register.filter("plain", rendering.plain)
 
 
 @register.filter
+def credit(hundredths: int | None) -> str:
+    """An amount of the network's credit: 1250 → "12.50 cr"."""
+    return "" if hundredths is None else wording.credit(hundredths)
+
+
+@register.filter
 def big_hours(minutes: int | None) -> SafeString | str:
     """The sum on an account: the number large, its unit small."""
     if minutes is None:

@@ -15,7 +15,7 @@ from networks.api.shapes import Input, Rows, Shape
 from networks.api.views import Endpoints, Listed, as_uid
 from networks.models import Membership
 from requests_board import exchanges, talk
-from requests_board.api.parts import LengthInput, TitleShape, VersionInput, named_row
+from requests_board.api.parts import MuchInput, TitleShape, VersionInput, named_row
 from requests_board.exchanges import steps
 from requests_board.models import Exchange, Feedback, Match, Message, Post, Report, Thanks, Way
 
@@ -30,10 +30,12 @@ class ExchangeShape(Shape):
     proposed_by = PlaceShape(help_text="Whose turn it is not.")
     way = serializers.ChoiceField(Way.choices)
     minutes = serializers.IntegerField(allow_null=True)
+    amount = serializers.IntegerField(allow_null=True, help_text="Hundredths, of way credit alone.")
     starts_at = serializers.DateTimeField(allow_null=True)
     where = serializers.CharField()
     agreed_at = serializers.DateTimeField(allow_null=True)
     done_minutes = serializers.IntegerField(allow_null=True)
+    done_amount = serializers.IntegerField(allow_null=True)
     done_on = serializers.DateField(allow_null=True)
     done_by = PlaceShape(allow_null=True)
     note = serializers.CharField()
@@ -46,7 +48,7 @@ class ExchangeShape(Shape):
     made = ("acts",)
 
 
-class TermsInput(LengthInput):
+class TermsInput(MuchInput):
     way = serializers.ChoiceField(Way.choices, default="hours")
     starts_at = serializers.DateTimeField(allow_null=True, default=None)
     where = serializers.CharField(max_length=200, allow_blank=True, default="")
@@ -65,7 +67,7 @@ class ProposalInput(TermsInput):
     message = serializers.CharField(max_length=4000, allow_blank=True, default="")
 
 
-class RecordInput(LengthInput):
+class RecordInput(MuchInput):
     """What two have done without agreeing on it here before."""
 
     other = serializers.UUIDField()
@@ -76,7 +78,7 @@ class RecordInput(LengthInput):
     note = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
-class SettlementInput(LengthInput, VersionInput):
+class SettlementInput(MuchInput, VersionInput):
     """What the two came to; without minutes it ends and nothing moves."""
 
 
@@ -89,7 +91,7 @@ class FeedbackInput(Input):
     text = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
 
-class DoneInput(LengthInput, VersionInput):
+class DoneInput(MuchInput, VersionInput):
     happened_on = serializers.DateField(allow_null=True, default=None)
     note = serializers.CharField(max_length=200, allow_blank=True, default="")
 
@@ -100,7 +102,7 @@ class ThanksInput(Input):
 
 
 def _terms(said: dict[str, Any]) -> exchanges.Terms:
-    return exchanges.Terms(**{name: said.pop(name) for name in ("way", "minutes", "starts_at", "where")})
+    return exchanges.Terms(**{name: said.pop(name) for name in ("way", "minutes", "amount", "starts_at", "where")})
 
 
 class Exchanges(Listed, Endpoints):

@@ -58,6 +58,12 @@ class LengthInput(Input):
         return said
 
 
+class MuchInput(LengthInput):
+    """How long, and of way credit how much: `amount`, in hundredths."""
+
+    amount = Whole(min_value=1, max_value=10**9, allow_null=True, default=None)
+
+
 class VersionInput(Input):
     version = Whole(min_value=1, max_value=2**31 - 1, required=False)
 

@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from ledgers import accounts, holds
+from ledgers import holds
 from networks import clauses, dues, records, vettings
 from networks.actors import Actor
 from networks.models import Membership
 from requests_board import posts
-from requests_board.exchanges import steps
+from requests_board.exchanges import paying, steps
 from requests_board.exchanges.steps import State
 from requests_board.models import RUNNING, Exchange, Match, Message, Post, Way
 
@@ -21,10 +21,11 @@ DUE = "board.exchanges"
 
 @dataclass(frozen=True)
 class Terms:
-    """What is proposed. `minutes` may be missing for a gift or for borrowing."""
+    """What is proposed. `minutes` may be missing but for hours; `amount` (hundredths) is that of credit."""
 
     way: str = Way.HOURS
     minutes: int | None = None
+    amount: int | None = None
     starts_at: dt.datetime | None = None
     where: str = ""
 
@@ -99,10 +100,10 @@ def counter(
     """
     exchange = steps.begin(exchange, by, version)
     steps.need(exchange, State.PROPOSED, State.AGREED)
-    before = (exchange.way, exchange.minutes)
+    before = (exchange.way, exchange.minutes, exchange.amount)
     when_before = (exchange.starts_at, exchange.where)
     set_terms(exchange, terms)
-    if exchange.state == State.AGREED and (exchange.way, exchange.minutes) == before:
+    if exchange.state == State.AGREED and (exchange.way, exchange.minutes, exchange.amount) == before:
         if (exchange.starts_at, exchange.where) == when_before:
             return exchange
         return steps.move(exchange, State.AGREED, "exchange.scheduled", by=by, now=steps.now_or(at))
@@ -118,7 +119,7 @@ def counter(
 
 @transaction.atomic
 def agree(exchange: Exchange, *, by: Actor, version: int | None = None, at: dt.datetime | None = None) -> Exchange:
-    """Says yes to what the other proposed. Hours are promised on both accounts now; limits are asked now.
+    """Says yes to what the other proposed. Value is promised on both accounts now; limits are asked now.
 
     Agreed twice is agreed. Refuses `stale`, `conflict`, `not-your-turn`, `not-yours`, `same-hand`, `gone`, `not-active`
     and what the accounts refuse (`floor`, `ceiling`, `account-closed`).
@@ -133,10 +134,7 @@ def agree(exchange: Exchange, *, by: Actor, version: int | None = None, at: dt.d
     _need_active(exchange.giver, exchange.receiver)
     if exchange.post is not None:
         _take(exchange.post)
-    if exchange.way == Way.HOURS and exchange.minutes:
-        holds.promise(
-            accounts.of(exchange.receiver), accounts.of(exchange.giver), exchange.minutes, source=exchange.source, by=by
-        )
+    paying.promise(exchange, by=by)
     exchange.agreed_at = steps.now_or(at)
     return steps.move(exchange, State.AGREED, "exchange.agreed", by=by, now=exchange.agreed_at)
 
@@ -234,10 +232,11 @@ def _take(post: Post) -> None:
 def set_terms(exchange: Exchange, terms: Terms) -> None:
     open_ways = posts.ways_open(clauses.gears())
     offered = exchange.post.ways if exchange.post is not None else open_ways
-    if terms.way not in open_ways or terms.way not in offered or terms.way == Way.CREDIT:
+    if terms.way not in open_ways or terms.way not in offered:
         raise Refused("way", _("Choose one of the ways of exchange."), "way")
     if len(terms.where) > 200:
         raise Refused("where", _("Use at most 200 letters."), "where")
     exchange.way = terms.way
     exchange.minutes = steps.stepped(terms.minutes, terms.way, clauses.value("hours.step"))
+    exchange.amount = paying.checked_amount(terms.way, terms.amount)
     exchange.starts_at, exchange.where = terms.starts_at, terms.where.strip()

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from ledgers import accounts, holds, transfers
+from ledgers import transfers
 from networks import clauses, dues, records
 from networks.actors import Actor
 from networks.models import Membership
 from requests_board import posts
-from requests_board.exchanges import agreeing, steps
+from requests_board.exchanges import agreeing, paying, steps
 from requests_board.exchanges.steps import State
 from requests_board.models import Exchange, Way
 
@@ -23,6 +23,7 @@ def log(
     *,
     by: Actor,
     minutes: int | None,
+    amount: int | None = None,
     happened_on: dt.date | None = None,
     note: str = "",
     version: int | None = None,
@@ -34,12 +35,15 @@ def log(
     """
     exchange = steps.begin(exchange, by, None)
     same = exchange.state == State.DONE and exchange.done_by_id == by.member.pk
-    if same and exchange.done_minutes == checked_minutes(exchange.way, minutes) and exchange.note == note.strip()[:200]:
+    said = (checked_minutes(exchange.way, minutes), done_amount(exchange, amount), note.strip()[:200])
+    if same and (exchange.done_minutes, exchange.done_amount, exchange.note) == said:
         return exchange
     steps.need_fresh(exchange, version)
     steps.need(exchange, State.AGREED, State.DISPUTED, *([State.DONE] if same else []))
+    exchange.done_amount = done_amount(exchange, amount)
     _set_done(exchange, by, minutes, happened_on, note, at)
-    exchange = steps.move(exchange, State.DONE, "exchange.done", by=by, now=steps.now_or(at), minutes=exchange.done_minutes)
+    figures = {"minutes": exchange.done_minutes, "amount": exchange.done_amount}
+    exchange = steps.move(exchange, State.DONE, "exchange.done", by=by, now=steps.now_or(at), **figures)
     _plan(exchange)
     return exchange
 
@@ -52,6 +56,7 @@ def record(
     gives: bool,
     title: str,
     minutes: int | None,
+    amount: int | None = None,
     way: str = Way.HOURS,
     happened_on: dt.date | None = None,
     note: str = "",
@@ -75,7 +80,8 @@ def record(
         changed_at=now,
         state=State.DONE,
     )
-    agreeing.set_terms(exchange, agreeing.Terms(way=way, minutes=minutes))
+    agreeing.set_terms(exchange, agreeing.Terms(way=way, minutes=minutes, amount=amount))
+    exchange.done_amount = exchange.amount
     _set_done(exchange, by, minutes, happened_on, note, at)
     twin = Exchange.objects.filter(
         giver=giver,
@@ -83,6 +89,7 @@ def record(
         done_by=me,
         title=exchange.title,
         done_minutes=exchange.done_minutes,
+        done_amount=exchange.done_amount,
         done_on=exchange.done_on,
         made_at__gt=now - posts.DOUBLE_CLICK,
     ).first()
@@ -97,7 +104,7 @@ def record(
 
 @transaction.atomic
 def confirm(exchange: Exchange, *, by: Actor, version: int | None = None, at: dt.datetime | None = None) -> Exchange:
-    """The other side says that it is right: the hours move, once, past a limit too (then the transfer is flagged).
+    """The other side says that it is right: value moves, once, past a limit too (then the transfer is flagged).
 
     Confirmed twice is confirmed. Refuses `stale`, `conflict`, `not-yours`, `own-log`, `same-hand`; and, for what was
     never agreed here before, what the accounts refuse.
@@ -134,9 +141,7 @@ def dispute(exchange: Exchange, *, by: Actor, version: int | None = None, at: dt
 
 def conclude(exchange: Exchange, *, by: Actor, now: dt.datetime) -> Exchange:
     """The end of confirm and of mediation: value moves, the post is met. The row is locked."""
-    flags: list[str] = []
-    if exchange.way == Way.HOURS and exchange.done_minutes:
-        flags = _move_hours(exchange, by)
+    flags = paying.move(exchange, by=by)
     exchange.confirmed_at, exchange.confirms_itself_at = now, None
     if not by.system:
         exchange.confirmed_by, exchange.confirmed_hand = by.member, by.hands
@@ -147,6 +152,7 @@ def conclude(exchange: Exchange, *, by: Actor, now: dt.datetime) -> Exchange:
         by=by,
         now=now,
         minutes=exchange.done_minutes,
+        amount=exchange.done_amount,
         flags=flags,
     )
     if exchange.post is not None:
@@ -154,24 +160,9 @@ def conclude(exchange: Exchange, *, by: Actor, now: dt.datetime) -> Exchange:
     return exchange
 
 
-def _move_hours(exchange: Exchange, by: Actor) -> list[str]:
-    payer, payee = accounts.of(exchange.receiver), accounts.of(exchange.giver)
-    minutes = exchange.done_minutes
-    assert minutes is not None
-    if exchange.agreed_at is None:  # Never agreed here: limits bind now, as they would have then.
-        holds.promise(payer, payee, minutes, source=exchange.source, by=by)
-    transfer = transfers.pay(
-        payer,
-        payee,
-        minutes,
-        kind="exchange",
-        source=exchange.source,
-        by=by,
-        happened_on=exchange.done_on,
-        note=exchange.note or exchange.title,
-        hold_source=exchange.source,
-    )
-    return list(transfer.flags)  # type: ignore[attr-defined]
+def done_amount(exchange: Exchange, amount: int | None) -> int | None:
+    """What it came to in credit: as agreed, unless said otherwise. Refuses `amount`."""
+    return paying.checked_amount(exchange.way, exchange.done_amount or exchange.amount if amount is None else amount)
 
 
 def checked_minutes(way: str, minutes: int | None) -> int | None:

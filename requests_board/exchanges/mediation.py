@@ -61,9 +61,15 @@ def may_mediate(exchange: Exchange, by: Actor) -> bool:
 
 @transaction.atomic
 def mediate(
-    exchange: Exchange, *, minutes: int | None, by: Actor, version: int | None = None, at: dt.datetime | None = None
+    exchange: Exchange,
+    *,
+    minutes: int | None,
+    amount: int | None = None,
+    by: Actor,
+    version: int | None = None,
+    at: dt.datetime | None = None,
 ) -> Exchange:
-    """A coordinator writes down what the two came to: so many minutes, or (0) that nothing moves.
+    """A coordinator writes down what the two came to: so many minutes (or hundredths of credit), or (0) that nothing moves.
 
     Refuses `not-allowed`, `stale`, `conflict`, `amount`.
     """
@@ -79,6 +85,7 @@ def mediate(
     else:
         steps.need(exchange, State.DISPUTED)
         exchange.done_minutes = finishing.checked_minutes(exchange.way, minutes)
+        exchange.done_amount = finishing.done_amount(exchange, amount)
         exchange = finishing.conclude(exchange, by=mediator, now=now)
     settle_reports(exchange, by=mediator, now=now)
     records.record("exchange.mediated", by=mediator, about=exchange)

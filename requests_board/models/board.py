@@ -28,6 +28,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common import wording
 from networks.tenancy.tables import TenantForeignKey, TenantQuerySet, TenantTable
 
 
@@ -209,11 +210,13 @@ class Exchange(TenantTable):
     title = models.CharField(max_length=120)
     way = models.CharField(max_length=6, choices=Way.choices, default=Way.HOURS)
     minutes = models.PositiveIntegerField(null=True)  # as last proposed; agreed when state says so
+    amount = models.PositiveIntegerField(null=True, blank=True)  # hundredths of credit, of way credit alone
     starts_at = models.DateTimeField(null=True, blank=True)
     where = models.CharField(max_length=200, blank=True)
     proposed_by = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+")  # whose turn it is not
     agreed_at = models.DateTimeField(null=True, blank=True)
     done_minutes = models.PositiveIntegerField(null=True, blank=True)
+    done_amount = models.PositiveIntegerField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
     note = models.CharField(_("a line for the statement"), max_length=200, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -242,6 +245,9 @@ class Exchange(TenantTable):
         constraints = [
             models.CheckConstraint(condition=~models.Q(giver=models.F("receiver")), name="board_exchange_two_members"),
             models.CheckConstraint(
+                condition=models.Q(way="credit") | models.Q(amount=None, done_amount=None), name="board_exchange_amount"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(confirmed_hand=None)
                 | models.Q(done_hand=None)
                 | ~models.Q(confirmed_hand=models.F("done_hand")),
@@ -265,6 +271,15 @@ class Exchange(TenantTable):
     def source(self) -> str:
         """What holds, transfers and records call it."""
         return f"exchange:{self.uid}"
+
+    @property
+    def much(self) -> str:
+        """How much of what, in words: the last that was said. "" where there is nothing to count."""
+        amount = self.done_amount or self.amount
+        if self.way == Way.CREDIT and amount:
+            return wording.credit(amount)
+        minutes = self.done_minutes or self.minutes
+        return wording.hours(minutes) if minutes else ""
 
     @property
     def is_running(self) -> bool:

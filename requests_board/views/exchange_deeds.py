@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from common.quantities import money_as_written
 from networks import clauses
 from networks.doors import gears_of
 from requests_board import exchanges, posts, room, sheet, talk
@@ -24,16 +25,18 @@ def forms_of(request: HttpRequest, exchange: Exchange, do: str) -> dict[str, Any
         now = {
             "way": exchange.way,
             "hours": as_hours(exchange.minutes),
+            "amount": money_as_written(exchange.amount) if exchange.amount else "",
             "starts_at": exchange.starts_at,
             "where": exchange.where,
         }
         said = request.POST if do == "counter" else None
-        forms["counter"] = TermsForm(said, ways=[way for way in ways if way != Way.CREDIT], step=step, initial=now)
+        forms["counter"] = TermsForm(said, ways=list(ways), step=step, initial=now)
     if "log" in may:
         forms["log"] = LogForm(request.POST if do == "log" else None, choices=choices_of(exchange), step=step)
     if "settle" in may:
         said = request.POST if do == "settle" else None
-        forms["settle"] = SettleForm(said, step=step, initial={"hours": as_hours(exchange.done_minutes)})
+        initial = {"hours": as_hours(exchange.done_minutes), "amount": money_as_written(exchange.done_amount or 0)}
+        forms["settle"] = SettleForm(said, step=step, way=exchange.way, initial=initial)
     if "feedback" in may:
         forms["feedback"] = ThanksForm(request.POST if do == "feedback" else None, initial=_said_before(request, exchange))
     return forms
@@ -85,19 +88,23 @@ def _cancel(request: HttpRequest, exchange: Exchange, form: Any) -> str:
 
 def _counter(request: HttpRequest, exchange: Exchange, form: Any) -> str:
     said = form.cleaned_data
-    terms = exchanges.Terms(way=said["way"], minutes=said["hours"], starts_at=said["starts_at"], where=said["where"])
+    terms = exchanges.Terms(
+        way=said["way"], minutes=said["hours"], amount=said.get("amount"), starts_at=said["starts_at"], where=said["where"]
+    )
     changed = exchanges.counter(exchange, terms, **_by(request))
     return _("Saved.") if changed.state == "agreed" else _("Suggested. Your neighbor says yes or no.")
 
 
 def _log(request: HttpRequest, exchange: Exchange, form: Any) -> str:
     said = form.cleaned_data
-    exchanges.log(exchange, minutes=form.said_minutes(), happened_on=said["happened_on"], note=said["note"], **_by(request))
+    figures = {"minutes": form.said_minutes(), "amount": said["amount"]}
+    exchanges.log(exchange, **figures, happened_on=said["happened_on"], note=said["note"], **_by(request))
     return _("Logged.")
 
 
 def _settle(request: HttpRequest, exchange: Exchange, form: Any) -> str:
-    exchanges.log(exchange, minutes=form.cleaned_data["hours"], note=exchange.note, **_by(request))
+    said = form.cleaned_data
+    exchanges.log(exchange, minutes=said["hours"], amount=said.get("amount"), note=exchange.note, **_by(request))
     return _("Logged. Your neighbor says whether that is right.")
 
 
@@ -177,6 +184,7 @@ def context(request: HttpRequest, exchange: Exchange, forms: dict[str, Any]) -> 
         "acts": may,
         "choices": choices,
         "chosen": chosen,
+        "amount_written": money_as_written(exchange.done_amount or exchange.amount or 0),
         "after": room.after(me, minutes if gives else -minutes) if counts and minutes else None,
         "room": room.in_words(me) if "agree" in may and exchange.way == Way.HOURS else "",
         "counter_form": forms.get("counter"),
@@ -192,14 +200,16 @@ def context(request: HttpRequest, exchange: Exchange, forms: dict[str, Any]) -> 
 # ── A coordinator helps ─────────────────────────────────────────────────────────────────────────
 
 
-def mediation_form(request: HttpRequest) -> SettleForm:
-    return SettleForm(request.POST if request.method == "POST" else None, step=clauses.value("hours.step"))
+def mediation_form(request: HttpRequest, exchange: Exchange) -> SettleForm:
+    said = request.POST if request.method == "POST" else None
+    return SettleForm(said, step=clauses.value("hours.step"), way=exchange.way)
 
 
 def mediate(request: HttpRequest, exchange: Exchange, form: SettleForm) -> None:
     nothing = request.POST.get("do") == "nothing"
     minutes = 0 if nothing else form.cleaned_data["hours"]
-    exchanges.mediate(exchange, minutes=minutes, **_by(request))
+    amount = None if nothing else form.cleaned_data.get("amount")
+    exchanges.mediate(exchange, minutes=minutes, amount=amount, **_by(request))
 
 
 def mediation_context(request: HttpRequest, exchange: Exchange, form: SettleForm) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from networks.models import Membership
 from requests_board import exchange_list as listing
 from requests_board import exchanges, posts, room
 from requests_board.forms import ProposalForm
-from requests_board.models import Exchange, Way
+from requests_board.models import Exchange
 from requests_board.views import exchange_deeds
 
 
@@ -36,7 +36,7 @@ def new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     other = Membership.objects.active().filter(uid=uid).exclude(pk=me.pk).first()
     if other is None:
         raise Http404("not found")
-    ways = [way for way in posts.ways_open(gears_of(request)) if way != Way.CREDIT]
+    ways = posts.ways_open(gears_of(request))
     options: dict[str, Any] = {"other": other, "ways": ways, "step": clauses.value("hours.step"), "room": room.in_words(me)}
     form = ProposalForm(request.POST or None, initial={"gives": "me", "way": ways[0]}, **options)
     if request.method == "POST" and form.is_valid():
@@ -61,11 +61,12 @@ def _propose(request: HttpRequest, form: ProposalForm, other: Membership) -> Exc
             gives=gives,
             title=said["title"],
             minutes=said["hours"],
+            amount=said.get("amount"),
             way=said["way"],
             happened_on=said["happened_on"],
             note=said["title"],
         )
-    terms = exchanges.Terms(way=said["way"], minutes=said["hours"])
+    terms = exchanges.Terms(way=said["way"], minutes=said["hours"], amount=said.get("amount"))
     return exchanges.propose(terms, by=by, other=other, gives=gives, title=said["title"], message=said["message"])
 
 
@@ -107,7 +108,7 @@ def _mediation(request: HttpRequest, exchange: Exchange) -> HttpResponse:
     officer = exchanges.officer_of(by)
     if not exchanges.may_mediate(exchange, officer) or not exchanges.is_open_to_mediation(exchange):
         raise Http404("not found")
-    form = exchange_deeds.mediation_form(request)
+    form = exchange_deeds.mediation_form(request, exchange)
     if request.method == "POST" and form.is_valid():
         try:
             exchange_deeds.mediate(request, exchange, form)

@@ -102,7 +102,7 @@ def _deed(request: HttpRequest, post: Post, do: str, form: AnswerForm | None) ->
         if not form.is_valid():
             return None
         said = form.cleaned_data
-        terms = exchanges.Terms(way=said["way"], minutes=said.get("hours"))
+        terms = exchanges.Terms(way=said["way"], minutes=said.get("hours"), amount=said.get("amount"))
         exchange = exchanges.propose(terms, by=by, post=post, message=said["message"])
         messages.success(request, _("Sent. %(name)s hears of it now.") % {"name": post.author.name})
         return redirect("exchanges:detail", exchange.uid)
@@ -185,7 +185,7 @@ def _photos(post: Post) -> list[dict[str, str]]:
 
 def _answer_form(request: HttpRequest, post: Post, *, bound: bool) -> AnswerForm:
     me = request.me  # type: ignore[attr-defined]
-    open_ways = [way for way in posts.ways_open(gears_of(request)) if way in post.ways and way != Way.CREDIT]
+    open_ways = [way for way in posts.ways_open(gears_of(request)) if way in post.ways]
     options: dict[str, Any] = {"ways": open_ways or ["gift"], "step": clauses.value("hours.step")}
     if "hours" in open_ways:
         options["room"] = room.in_words(me)
