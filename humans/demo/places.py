@@ -54,6 +54,7 @@ PLACES: tuple[Place, ...] = (
         ("midwest", "hmong", "spanish"),
         {"Rides and errands": 3, "Garden and food": 2, "Clothes and crafts": 2},
         0.08,
+        gears=("hours", "credit"),
         first=("Carla Lindqvist", "Pa Kou Vang", "Hollis Berg", "Luz Ramírez", "Dee Whitfield", "Denny Halvorsen"),
     ),
     Place(
@@ -195,6 +196,7 @@ PLACES: tuple[Place, ...] = (
         ("african",),
         {"Garden and food": 5, "Care and company": 3},
         0.05,
+        gears=("hours", "credit"),
     ),
 )
 

@@ -9,15 +9,14 @@ from common import registry
 from common.errors import Refused
 from ledgers.credit import invoices, units
 from ledgers.models import CreditTerms, Invoice
-from networks import clauses
 from networks.actors import Actor
-from networks.models import Membership
+from networks.models import Clause, Membership
 from networks.tenancy.current import NetworkRef
 
 
 def found(network: NetworkRef, *, by: Actor) -> None:
     """A network that is founded with credit has its unit."""
-    if clauses.value("gear.credit"):
+    if Clause.objects.filter(key="gear.credit", value=True).exists():  # In force from this moment on.
         units.turn_on(by=by)
 
 

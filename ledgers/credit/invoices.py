@@ -30,6 +30,7 @@ def issue(
     note: str = "",
     source: str = "",
     key: str | None = None,
+    at: dt.datetime | None = None,
 ) -> Invoice:
     """Asks `payer` for hundredths. The same `key` again answers the same invoice. `source` names what it is for, if anything.
 
@@ -40,7 +41,7 @@ def issue(
     if not payer.is_active:
         raise Refused("payee", _("%(name)s is not taking part just now.") % {"name": payer.name}, "to")
     mine, theirs = units.account_of(issuer), units.account_of(payer, field="to")
-    today = timezone.localdate()
+    today = timezone.localdate(at)
     day = due_on or today + dt.timedelta(days=clauses.value("credit.invoice_days"))
     if not today <= day <= today + dt.timedelta(days=730):
         raise Refused("due-on", _("Choose today or a day ahead."), "due_on")

@@ -26,6 +26,7 @@ CODES = {
 }  # fmt: skip
 # How a row is made where the generic way cannot: model → fields.
 RECIPES: dict[str, dict[str, Any]] = {
+    "ledgers.BudgetLine": {"year": 2026},
     "requests_board.Post": {"part_of_day": ""},
     "requests_board.Report": {"post": lambda: _first("requests_board.Post")},
 }

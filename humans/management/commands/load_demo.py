@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from humans.demo import trading
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
 from humans.demo.story import Teller
@@ -85,6 +86,9 @@ class Command(BaseCommand):
                 told = teller.tell_year()
                 teller.tell_today()
                 dues.at("vitals", timezone.now())
+        if "credit" in place.gears:  # In a transaction of its own: the rules of the first are in force now.
+            with transaction.atomic(), entered(ref):
+                trading.tell(town)
         seconds = time.monotonic() - began
         self.stdout.write(f"… {place.name}: {len(town.members)} members, {told} exchanges ({seconds:.0f} s)")
         self.stdout.flush()
