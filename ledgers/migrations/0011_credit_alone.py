@@ -6,5 +6,5 @@ from common.sql import load
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledgers", "0009_swift")]
+    dependencies = [("ledgers", "0010_loans")]
     operations = [load("credit", again=True)]
