@@ -6,17 +6,20 @@ from django.db import connection
 
 from common import registry
 from ledgers import accounts, currencies, imports
+from ledgers.credit import units
 from ledgers.models import Account, Entry, Hold
 from networks.imports.rows import Party, TransferRow
 from networks.imports.work import Target, Work
 
 
 def welcome(work: Work, memberships: Sequence[int]) -> None:
-    """An account in hours for each member who came in, all in one statement."""
+    """An account in hours, and in credit where it is on, for each member who came in, all in one statement."""
+    units_here = [currencies.hours().pk, *units.in_use()]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(ledgers_open_account(%s, %s, holder)) FROM unnest(%s::bigint[]) AS holder",
-            [currencies.hours().pk, Account.Kind.MEMBER, list(memberships)],
+            "SELECT count(ledgers_open_account(unit, %s, holder)) FROM unnest(%s::bigint[]) AS unit, "
+            "unnest(%s::bigint[]) AS holder",
+            [Account.Kind.MEMBER, units_here, list(memberships)],
         )
 
 

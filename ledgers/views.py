@@ -34,7 +34,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
     me = request.me  # type: ignore[attr-defined]
     rows = accounts.in_purse(me)
     chosen = _current(request, rows)
-    context: dict[str, Any] = {"here": "ledgers:wallet"}
+    context: dict[str, Any] = {"here": "ledgers:wallet", "has_credit": "credit" in doors.gears_of(request)}
     if chosen is not None:
         chosen.holder = me
         shown = purses(rows, chosen)

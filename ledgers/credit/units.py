@@ -23,6 +23,12 @@ def find() -> Currency | None:
     return Currency.objects.filter(code=CODE).first()
 
 
+def in_use() -> list[int]:
+    """The number of the unit where credit is on, in a list; an empty one where it is off."""
+    found = find() if clauses.value("gear.credit") else None
+    return [found.pk] if found is not None else []
+
+
 def unit() -> Currency:
     """The unit of this network. Refuses `gear` where credit is off."""
     found = find() if clauses.value("gear.credit") else None

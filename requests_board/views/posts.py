@@ -164,7 +164,7 @@ def _context(request: HttpRequest, post: Post, form: AnswerForm | None) -> dict[
         found = list(Match.objects.filter(post=post, state="new").select_related("member").order_by("-score")[:10])
         for match in found:
             match.reasons = [{**why, "title": why.get("about", why["title"]), "text": ""} for why in match.reasons]
-        return {**context, "exchanges": list(about), "matches": found}
+        return {**context, "exchanges": list(about), "matches": found, "post_source": f"post:{post.uid}"}
     running = Exchange.objects.of(me).running().filter(post=post).first()
     why = ""
     if running is None and post.state == Post.State.OPEN and post.ways == [Way.HOURS]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import wording
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "overdue": invoices.overdue(invoices.issued(me)).count(),
         "rows": [{**vars(row), "url": reverse("ledgers:transfer", args=[row.uid])} for row in page.rows],
         "terms": trading.of(me),
+        "today": timezone.localdate(),
         "years": taxes.years_of(account),
         "here": HERE,
     }
