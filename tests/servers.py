@@ -58,7 +58,7 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         stderr=log,
         start_new_session=True,
     )
-    for _try in range(150):
+    for _try in range(600):
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=2)
             break
@@ -126,7 +126,7 @@ def worker(site: str) -> Iterator[Worker]:
     running.stop()
 
 
-def wait_for(happened: Callable[[], Any], seconds: float = 20.0) -> Any:
+def wait_for(happened: Callable[[], Any], seconds: float = 90.0) -> Any:
     """What `happened` returns as soon as it is true; fails when it does not come."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -167,7 +167,7 @@ def browser_of(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(
             base_url=site, viewport={"width": width, "height": height}, java_script_enabled=javascript, **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         return context.new_page()
 

@@ -5,6 +5,7 @@ The fields come from the schema itself, so that a new endpoint is tried without 
 
 import json
 import logging
+import re
 import uuid
 
 import pytest
@@ -157,7 +158,8 @@ def test_no_query_breaks_a_list(writer, schema, riverside, carla):
                 "[]",
                 "a[]=1",
             ]:
-                answer = browser.get(f"/riverside{path.format(uid=uuid.uuid4())}", {asked["name"]: value})
+                address = re.sub(r"{\w+}", str(uuid.uuid4()), path)
+                answer = browser.get(f"/riverside{address}", {asked["name"]: value})
                 if answer.status_code >= 500:
                     broken.append(f"{path}?{asked['name']}={value!r}")
     assert broken == []

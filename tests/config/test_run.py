@@ -75,7 +75,7 @@ class Run:
         return found
 
 
-def wait_for(happened: Callable[[], bool], seconds: float = 30) -> bool:
+def wait_for(happened: Callable[[], bool], seconds: float = 90) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if happened():

@@ -1,12 +1,11 @@
 """A consumer whose effect is not safe twice, so that a test can count; loaded by the test and by its worker (`-I`)."""
 
-import time
 import uuid
+
+from django.db import connection
 
 from common import registry
 from networks.models import Neighborhood
-
-SLOW = 0.02
 
 
 def count(record):  # type: ignore[no-untyped-def]
@@ -16,7 +15,9 @@ def count(record):  # type: ignore[no-untyped-def]
     Neighborhood.objects.create(name=name, latitude=0, longitude=0)
     if record.data.get("poison") == "sql":
         Neighborhood.objects.create(name=name, latitude=0, longitude=0)
-    time.sleep(SLOW)
+    if record.data.get("gate"):  # Whoever holds this lock keeps the worker in the middle of its work.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [record.data["gate"]])
 
 
 registry.consumers.add("counting", registry.Consumer(lambda kind: kind == "test.counted", count))
