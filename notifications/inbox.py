@@ -1,8 +1,10 @@
 """What a person has been told: new first, then what was read; in pages by cursor."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from notifications.models import InboxItem
@@ -19,10 +21,10 @@ class Page:
 
 
 def page(person: Person, cursor: str = "") -> Page:
-    """New messages, newest first, then those that were read. A cursor is "new-<id>" or "read-<id>"; others start anew."""
-    part, _, said = cursor.partition("-")
-    before = int(said) if part in ("new", "read") and said.isascii() and said.isdigit() and len(said) < 19 else None
+    """New messages, newest first, then those that were read. A cursor is "new-<uid>" or "read-<uid>"; others start anew."""
     mine = InboxItem.objects.filter(person=person).order_by("-id")
+    part, _, said = cursor.partition("-")
+    before = _place_of(said, mine) if part in ("new", "read") else None
     found: list[InboxItem] = []
     if part != "read" or before is None:
         new = mine.filter(read_at=None)
@@ -36,8 +38,15 @@ def page(person: Person, cursor: str = "") -> Page:
     older = ""
     if len(found) > PAGE:
         last = shown[-1]
-        older = f"{'read' if last.read_at else 'new'}-{last.pk}"
+        older = f"{'read' if last.read_at else 'new'}-{last.uid.hex}"
     return Page(shown, older)
+
+
+def _place_of(said: str, mine: QuerySet[InboxItem]) -> int | None:
+    try:
+        return mine.filter(uid=UUID(said)).values_list("pk", flat=True).first()
+    except ValueError:
+        return None
 
 
 _UNREAD = "SELECT count(*) FROM (SELECT FROM notifications_inboxitem WHERE person_id = %s AND read_at IS NULL LIMIT 100) AS new"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.api import catalog, here, history, imports, joining, keys, members
+from networks.api import catalog, document, here, history, imports, joining, keys, members
 from networks.api.reports import urlpatterns as of_reports
 from networks.api.views import Router
 
@@ -19,6 +19,7 @@ router.register("tokens", keys.Tokens, "tokens")
 router.register("imports", imports.Imports, "imports")
 
 urlpatterns = [
+    path("schema/", document.Document.as_view({"get": "show"}, basename="schema"), name="schema"),
     path("network/", here.NetworkHere.as_view({"get": "here"}, basename="network"), name="network"),
     path("me/", here.Me.as_view({"get": "here", "patch": "change"}, basename="me"), name="me"),
     *of_reports,

@@ -117,6 +117,7 @@ class Exchanges(Listed, Endpoints):
         ),
         "mediate": "exchange.mediate",
     }  # fmt: skip
+    value_moves: ClassVar[frozenset[str]] = frozenset({"confirm", "mediate"})
     serializer_class = ExchangeShape
     ordering = ("-changed_at", "-id")
 

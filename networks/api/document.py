@@ -1,0 +1,39 @@
+"""The API describes itself: OpenAPI 3.1, for programs that read it before they ask."""
+
+from functools import cache
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.urls import get_script_prefix
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from networks.api.shapes import Shape
+from networks.api.views import Endpoints
+from networks.models import Network
+
+CONTENT_TYPE = "application/vnd.oai.openapi+json; charset=utf-8"
+
+
+@cache
+def _document() -> dict[str, Any]:
+    """The same for every network, so it is made once per process (it takes a second)."""
+    with translation.override("en"):
+        made: dict[str, Any] = SchemaGenerator(urlconf=settings.NETWORK_URLCONF).get_schema(request=None, public=True)
+    return made
+
+
+class Document(Endpoints):
+    """What there is to ask for, with this network as its server. Open to everyone: it holds no row of anyone's."""
+
+    model = Network
+    policy: ClassVar[dict[str, str]] = {"show": "public"}
+    serializer_class = Shape
+
+    @extend_schema(exclude=True)
+    def show(self, request: Request) -> Response:
+        server = request.build_absolute_uri(get_script_prefix()).rstrip("/")
+        return Response({**_document(), "servers": [{"url": server}]}, content_type=CONTENT_TYPE)
