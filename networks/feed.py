@@ -18,12 +18,13 @@ PAGE = 40
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened, in words."""
+    """One thing that happened, in words. `on` is the day it was said to be, where that is not the day it was recorded."""
 
     uid: str
     text: str
     at: dt.datetime
     kind: str
+    on: dt.date | None = None
 
 
 def network_lines(*, cursor: str = "", limit: int = PAGE) -> tuple[list[Line], str]:
@@ -65,8 +66,14 @@ def told(rows: Iterable[Record]) -> list[Line]:
         if text and row.hand is not None and row.actor is not None:
             text = _("%(said)s (%(hand)s, for %(actor)s)") % {"said": text, "hand": row.hand.name, "actor": row.actor.name}
         if text:
-            lines.append(Line(str(row.uid), text, row.recorded_at, row.kind))
+            lines.append(Line(str(row.uid), text, row.recorded_at, row.kind, _day(row)))
     return lines
+
+
+def _day(row: Record) -> dt.date | None:
+    """The day that a record says (`data["happened_on"]`)."""
+    said = row.data.get("happened_on")
+    return dt.date.fromisoformat(said) if said else None
 
 
 def who(record: Record) -> str:

@@ -92,7 +92,7 @@ def admit(membership: Membership, *, by: Actor) -> Membership:
     membership.save(update_fields=["state", "joined_on", "number"])
     for _name, hook in registry.admissions:
         hook(membership, by=by)
-    records.record("membership.admitted", by=by, about=membership)
+    records.record("membership.admitted", by=by, about=membership, **records.said_day(membership.joined_on))
     return membership
 
 

@@ -1,6 +1,9 @@
 """Said once, in the transaction: one row that is audit trail, feed and the source of every message."""
 
+import datetime as dt
 from typing import Any
+
+from django.utils import timezone
 
 from common import registry
 from common.jobs import nudge_on_commit
@@ -27,6 +30,11 @@ def record(kind: str, *, by: Actor, about: Any = None, **data: Any) -> Record:
         Delivery.objects.bulk_create(deliveries)
         nudge_on_commit(DELIVER_TASK, current.network().id)
     return row
+
+
+def said_day(day: dt.date | None) -> dict[str, str]:
+    """`happened_on` for a record, where it is another day than that of the recording."""
+    return {} if day is None or day == timezone.localdate() else {"happened_on": day.isoformat()}
 
 
 def subject(about: Any) -> str:

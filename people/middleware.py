@@ -33,6 +33,8 @@ class PrivacyMiddleware:
         network = getattr(request, "network", None)
         if network is None and (request.path_info.startswith(OPEN) or request.path_info in ("/healthz", "/readyz")):
             return False
+        if network is not None:  # Person and membership in one question, where a network knows how to ask it.
+            request.recognize(request)  # type: ignore[attr-defined]
         return bool(request.user.is_authenticated and request.user.privacy_version != settings.PRIVACY_VERSION)
 
 

@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import set_script_prefix
 
+from networks import doors
 from networks.slugs import RESERVED
 from networks.tenancy import lookup
 from networks.tenancy.current import NetworkRef, entered
@@ -63,6 +64,7 @@ class NetworkMiddleware:
         request.network = ref  # type: ignore[attr-defined]
         if ref is not None:
             request.urlconf = settings.NETWORK_URLCONF  # type: ignore[attr-defined]
+            request.recognize = doors.identify  # type: ignore[attr-defined]  # For a middleware that needs the person first.
         said = request.session.get(SESSION_KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
         person = int(said) if said else None
         with entered(ref, person=person):
