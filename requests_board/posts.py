@@ -92,7 +92,8 @@ def publish(
     _link(post, content)
     add_photos(post, photos, by=by)
     _plan(post, rules["board.reminder_days"])
-    records.record("post.published", by=by, about=post, post_kind=kind, urgent=post.is_urgent)
+    day = records.said_day(post.happened_on)
+    records.record("post.published", by=by, about=post, post_kind=kind, urgent=post.is_urgent, **day)
     return post
 
 
@@ -104,15 +105,21 @@ def change(
     by: Actor,
     photos: Sequence[tuple[BinaryIO, str]] = (),
     without: Iterable[Photo] = (),
+    version: int | None = None,
 ) -> Post:
-    """The author (or who acts for them) says it differently. Refuses `not-yours`, `gone`, and as publish."""
+    """The author (or who acts for them) says it differently. `version` is that of the post they were looking at.
+
+    Refuses `not-yours`, `stale`, `gone`, and as publish.
+    """
     post = _mine(post, by)
+    if version is not None and version != post.version:
+        raise Refused("stale", _("This post was changed meanwhile. What you typed is kept: look, then save it again."))
     if post.state not in (Post.State.OPEN, Post.State.RESERVED, Post.State.DRAFT):
         raise Refused("gone", _("This post is closed. Open it again first."))
     author = Membership.objects.select_related("neighborhood").get(pk=post.author_id)
     for name, value in _fields(content, post.kind, author, timezone.now()).items():
         setattr(post, name, value)
-    post.reminded_at = None
+    post.reminded_at, post.version = None, post.version + 1
     post.save()
     PostSkill.objects.filter(post=post).delete()
     _link(post, content)

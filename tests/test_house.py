@@ -141,7 +141,7 @@ def test_no_statement_is_made_of_parts():
 
 
 def test_the_setting_is_written_in_one_file():
-    said = re.compile(r"set_config\((?!'pg_trgm\.)|\bSET\s+(LOCAL\s+|SESSION\s+)?\"?manyhands\.", re.IGNORECASE)
+    said = re.compile(r"set_config\((?!'pg_trgm\.|'enable_)|\bSET\s+(LOCAL\s+|SESSION\s+)?\"?manyhands\.", re.IGNORECASE)
     wrong = []
     for app in APPS:
         for file in [*(ROOT / app).rglob("*.py"), *(ROOT / app).rglob("*.sql")]:

@@ -18,7 +18,7 @@ RETURNS TABLE (member_id bigint, uid uuid, name text, kind text, number int, joi
                latitude double precision, longitude double precision, hood_id bigint, hood_uid uuid, hood_name text,
                hood_latitude double precision, hood_longitude double precision, offers text[], alike boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-SET pg_trgm.word_similarity_threshold = 0.3 AS $$
+SET pg_trgm.word_similarity_threshold = 0.3 SET enable_bitmapscan = on SET enable_seqscan = on SET enable_sort = on AS $$
 #variable_conflict use_column
 DECLARE
     me bigint := current_network();
@@ -32,7 +32,6 @@ DECLARE
     back boolean := coalesce((asked->>'back')::boolean, false);
     skills bigint[];
     like_skills bigint[];
-    has_name boolean := false;
     start_name text;
     start_id bigint;
     ids bigint[];
@@ -55,17 +54,40 @@ BEGIN
         SELECT array_agg(s.id) FILTER (WHERE s.name_folded LIKE ANY (people_patterns(said))),
                array_agg(s.id) FILTER (WHERE said <% s.name_folded)
           INTO skills, like_skills FROM networks_skill s WHERE s.network_id = me;
-        has_name := EXISTS (SELECT FROM networks_membership m WHERE m.network_id = me AND m.state = 'active'
-                               AND m.name_folded LIKE ANY (people_patterns(said)));
-        alike := skills IS NULL AND NOT has_name AND length(said) BETWEEN 3 AND 40;
+        -- Under the wall PostgreSQL does not know how many names hold some letters. Where many do, the names are read in their
+        -- order until the page is full; else those with the letters are fetched.
+        IF wanted_skill IS NULL AND wanted_kind IS NULL AND box IS NULL AND (
+            SELECT count(*) FILTER (WHERE lately.name_folded LIKE ANY (people_patterns(said))) >= 10 FROM (
+                SELECT m.name_folded FROM networks_membership m WHERE m.network_id = me ORDER BY m.id DESC LIMIT 500) AS lately)
+        THEN
+            PERFORM set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true),
+                    set_config('enable_sort', 'off', true);
+        END IF;
     END IF;
     SELECT m.name_folded, m.id INTO start_name, start_id FROM networks_membership m
-     WHERE m.network_id = me AND m.uid = (asked->>'after')::uuid AND NOT alike;
+     WHERE m.network_id = me AND m.uid = (asked->>'after')::uuid;
     back := back AND start_id IS NOT NULL;
     -- EXISTS after OR is never turned into a join: so it stands there only when it is asked.
     filters := format(filters, CASE WHEN back THEN '<' ELSE '>' END,
                       CASE WHEN wanted_skill IS NULL THEN '$3::bigint IS NULL' ELSE format(by_skill, 'ARRAY[$3]') END);
-    IF alike THEN
+    EXECUTE format($q$
+        SELECT array_agg(f.id ORDER BY f.name_folded, f.id) FROM (
+            SELECT n.id, n.name_folded FROM (
+                (SELECT m.id, m.name_folded FROM networks_membership m
+                  WHERE ($9::text[] IS NULL OR m.name_folded LIKE ANY ($9)) AND %1$s
+                  ORDER BY m.name_folded %3$s, m.id %3$s LIMIT $10)
+                UNION
+                (SELECT m.id, m.name_folded FROM networks_membership m
+                  WHERE %2$s AND %1$s
+                  ORDER BY m.name_folded %3$s, m.id %3$s LIMIT $10)) AS n
+             ORDER BY n.name_folded %3$s, n.id %3$s LIMIT $10) AS f $q$,
+        filters, format(by_skill, '$11::bigint[]'), CASE WHEN back THEN 'DESC' ELSE 'ASC' END)
+      INTO ids USING me, wanted_kind, wanted_skill, hoods, box, sees_all, start_id, start_name, people_patterns(said), most,
+           skills;
+    PERFORM set_config('enable_bitmapscan', 'on', true), set_config('enable_seqscan', 'on', true),
+            set_config('enable_sort', 'on', true);
+    IF ids IS NULL AND start_id IS NULL AND length(said) BETWEEN 3 AND 40 THEN
+        alike := true;
         EXECUTE format($q$
             SELECT array_agg(f.id ORDER BY f.likeness DESC, f.name_folded, f.id) FROM (
                 SELECT n.id, n.name_folded, max(n.likeness) AS likeness FROM (
@@ -77,21 +99,6 @@ BEGIN
                  GROUP BY n.id, n.name_folded ORDER BY 3 DESC, 2, 1 LIMIT least($10 - 1, 12)) AS f $q$,
             filters, format(by_skill, '$11::bigint[]'))
           INTO ids USING me, wanted_kind, wanted_skill, hoods, box, sees_all, start_id, start_name, said, most, like_skills;
-    ELSE
-        EXECUTE format($q$
-            SELECT array_agg(f.id ORDER BY f.name_folded, f.id) FROM (
-                SELECT n.id, n.name_folded FROM (
-                    (SELECT m.id, m.name_folded FROM networks_membership m
-                      WHERE ($9::text[] IS NULL OR m.name_folded LIKE ANY ($9)) AND %1$s
-                      ORDER BY m.name_folded %3$s, m.id %3$s LIMIT $10)
-                    UNION
-                    (SELECT m.id, m.name_folded FROM networks_membership m
-                      WHERE %2$s AND %1$s
-                      ORDER BY m.name_folded %3$s, m.id %3$s LIMIT $10)) AS n
-                 ORDER BY n.name_folded %3$s, n.id %3$s LIMIT $10) AS f $q$,
-            filters, format(by_skill, '$11::bigint[]'), CASE WHEN back THEN 'DESC' ELSE 'ASC' END)
-          INTO ids USING me, wanted_kind, wanted_skill, hoods, box, sees_all, start_id, start_name, people_patterns(said), most,
-               skills;
     END IF;
     RETURN QUERY
     SELECT m.id, m.uid, m.name::text, m.kind::text, m.number, m.joined_on, m.audiences, m.picture_id, m.latitude, m.longitude,

@@ -15,10 +15,8 @@ from networks.api.shapes import Input, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, as_uid
 from networks.models import Availability, Category, Neighborhood, Skill
 from requests_board import board, matches, posts, talk
-from requests_board.api.parts import LengthInput, TitleShape, named_row
+from requests_board.api.parts import LengthInput, TitleShape, VersionInput, named_row
 from requests_board.models import Match, Photo, Post, PostSkill, Way
-
-MOST_FOUND = 200
 
 
 class PostShape(Shape):
@@ -42,6 +40,7 @@ class PostShape(Shape):
     expires_at = serializers.DateTimeField(allow_null=True)
     skills = serializers.ListField(child=serializers.CharField())
     photos = serializers.ListField(child=serializers.CharField(), help_text="Their addresses.")
+    version = serializers.IntegerField(help_text="Send it with a change: what was changed meanwhile answers 409.")
 
     made = ("skills", "photos")
 
@@ -65,6 +64,10 @@ class PostInput(LengthInput):
 
 class NewPostInput(PostInput):
     kind = serializers.ChoiceField(Post.Kind.choices)
+
+
+class ChangeInput(PostInput, VersionInput):
+    """A post as a whole, and the version that it changes."""
 
 
 class ReportInput(Input):
@@ -113,14 +116,11 @@ class Posts(Listed, Endpoints):
             rows = rows.filter(kind=kind)
         if category := asked.get("category", ""):
             rows = rows.filter(category__uid=as_uid(category))
-        if words := asked.get("q", "").strip():
-            found = board.page(board.Wanted(words=words, sort="best", size=MOST_FOUND), self.me)
-            rows = rows.filter(pk__in=[line.pk for line in found.rows])
         return rows
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("q", str, description="Words to search for; of those found the best 200."),
+            OpenApiParameter("q", str, description="Words to search for; where no post has one, those that look like it."),
             OpenApiParameter("kind", str, enum=Post.Kind.values),
             OpenApiParameter("category", str, description="The uid of a category."),
             OpenApiParameter("mine", bool, description="One's own posts, in whatever state."),
@@ -128,7 +128,26 @@ class Posts(Listed, Endpoints):
     )
     def list(self, request: Request) -> Response:
         """What is open on the board, newest first."""
-        return self.page(self.get_queryset())
+        if not request.query_params.get("q", "").strip():
+            return self.page(self.get_queryset())
+        pages: Any = self.paginator
+        found = pages.paginate_found(self._search, request, self)
+        return Response({"next": pages.next_link(), "results": found})
+
+    def _search(self, cursor: str, limit: int) -> tuple[Rows, str]:
+        """What has the words, by the board's own search."""
+        asked = self.request.query_params
+        kind, category = asked.get("kind", ""), asked.get("category", "")
+        shelf = Category.objects.filter(uid=as_uid(category)).first() if category else None
+        if (category and shelf is None) or (kind and kind not in Post.Kind.values):
+            return [], ""
+        wanted = board.Wanted(
+            words=asked["q"], kinds=(kind,) if kind else (), category=shelf.pk if shelf else None, size=limit, cursor=cursor,
+            author=self.me.pk if asked.get("mine") == "true" else None,
+        )  # fmt: skip
+        page = board.page(wanted, self.me)
+        rows = {row["uid"]: row for row in self.fetched(Post.objects.filter(pk__in=[line.pk for line in page.rows]))}
+        return self.shaped([rows[line.uid] for line in page.rows]), page.older
 
     def finish(self, rows: Rows) -> Rows:
         skills: dict[Any, list[str]] = {row["uid"]: [] for row in rows}
@@ -147,10 +166,12 @@ class Posts(Listed, Endpoints):
         kind = said.pop("kind")
         return self.made(posts.publish(_content(said), kind=kind, by=self.actor))
 
-    @extend_schema(request=PostInput, responses=PostShape)
+    @extend_schema(request=ChangeInput, responses=PostShape)
     def update(self, request: Request, uid: str) -> Response:
         """Says it differently, as a whole."""
-        return self.answer(posts.change(self.object(), _content(self.read(PostInput)), by=self.actor))
+        said = self.read(ChangeInput)
+        version = said.pop("version", None)
+        return self.answer(posts.change(self.object(), _content(said), by=self.actor, version=version))
 
     @extend_schema(request=None, responses=PostShape)
     @action(detail=True, methods=["post"])

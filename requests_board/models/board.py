@@ -94,6 +94,7 @@ class Post(TenantTable):
     hidden_reason = models.CharField(_("why it is hidden"), max_length=300, blank=True)
     hidden_from = models.CharField(max_length=8, blank=True, editable=False)  # the state to go back to
     external_ref = models.CharField(max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)  # a form that shows an old one is refused
     # Category and skills with their synonyms, as words: found by search, written by posts.publish and change.
     labels = models.TextField(blank=True, default="", editable=False)
     words = SearchVectorField(null=True, editable=False)  # filled by `board_words` trigger

@@ -17,7 +17,7 @@ RETURNS TABLE (post_id bigint, uid uuid, kind text, state text, title text, body
                category_icon text, category_uid uuid, hood_name text, hood_uid uuid, meters double precision,
                sort_key double precision)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-SET pg_trgm.word_similarity_threshold = 0.3 AS $$
+SET pg_trgm.word_similarity_threshold = 0.3 SET enable_indexscan = on AS $$
 #variable_conflict use_column
 DECLARE
     me bigint := current_network();
@@ -41,8 +41,12 @@ DECLARE
     back boolean := coalesce((asked->>'back')::boolean, false) AND cursor_id IS NOT NULL;
     direction text := CASE WHEN back THEN 'ASC' ELSE 'DESC' END;
     past text := CASE WHEN back THEN '>' ELSE '<' END;
+    after text := CASE WHEN cursor_id IS NULL THEN 'true' ELSE format(
+        '(p.published_at, p.id) %s (%L::timestamptz, %s)', past, to_timestamp(cursor_key / 1000000.0), cursor_id) END;
     nowhere CONSTANT double precision := -1e9;  -- the key of a post without a place, when the nearest come first
     filters text;
+    key text;
+    ranked text;
     ids bigint[];
     keys double precision[];
 BEGIN
@@ -62,37 +66,45 @@ BEGIN
             day_until, day_from) END,
         CASE WHEN far IS NOT NULL THEN board_within(lat, lon, far) END);
     IF said IS NOT NULL THEN
-        EXECUTE format($q$
+        key := CASE sorted WHEN 'near' THEN format('-coalesce(board_meters(%L, %L, p.latitude, p.longitude), 1e9)', lat, lon)
+                           WHEN 'best' THEN '%s::double precision'
+                           ELSE 'round(extract(epoch FROM p.published_at) * 1000000)::double precision' END;
+        -- A word that thousands of posts have: the best, or the nearest, of the newest of them.
+        ranked := format($q$
             SELECT array_agg(k.id), array_agg(k.key) FROM (
                 SELECT f.id, f.key FROM (
-                    SELECT p.id, %1$s AS key FROM requests_board_post p,
-                           LATERAL (SELECT ts_rank(p.words, $1)::double precision AS rank) AS r
-                     WHERE p.words @@ $1 AND %2$s
-                    UNION ALL
-                    SELECT p.id, %1$s AS key FROM requests_board_post p,
-                           LATERAL (SELECT word_similarity($2, folded(p.title || ' ' || p.labels)) / 10 AS rank) AS r
-                     WHERE length($2) BETWEEN 3 AND 30 AND $2 !~ '\s' AND $2 <%% folded(p.title || ' ' || p.labels) AND %2$s
-                       AND NOT EXISTS (SELECT FROM requests_board_post w
-                                        WHERE w.network_id = %3$s::bigint AND w.state = 'open' AND w.words @@ $1)) AS f
+                    SELECT p.id, %%s AS key FROM requests_board_post p WHERE %%s AND %1$s AND %2$s
+                     ORDER BY p.published_at %3$s, p.id %3$s LIMIT 2000) AS f
                  WHERE $3::bigint IS NULL OR (f.key, f.id) %4$s ($4, $3)
                  ORDER BY f.key %5$s, f.id %5$s LIMIT $5) AS k $q$,
-            CASE sorted WHEN 'near' THEN format('-coalesce(board_meters(%L, %L, p.latitude, p.longitude), 1e9)', lat, lon)
-                        WHEN 'best' THEN 'r.rank::double precision'
-                        ELSE 'round(extract(epoch FROM p.published_at) * 1000000)::double precision' END,
-            filters, me, past, direction)
-          INTO ids, keys USING query, flat, cursor_id, cursor_key, most;
+            replace(filters, '%', '%%'), CASE WHEN sorted = 'newest' THEN after ELSE 'true' END,
+            CASE WHEN sorted = 'newest' THEN direction ELSE 'DESC' END, past, direction);
+        EXECUTE format(ranked, format(key, 'ts_rank(p.words, $1)'), 'p.words @@ $1')
+           INTO ids, keys USING query, flat, cursor_id, cursor_key, most;
+        IF ids IS NULL AND length(flat) BETWEEN 3 AND 30 AND flat !~ '\s' THEN
+            EXECUTE format(ranked, format(key, '(word_similarity($2, folded(p.title || '' '' || p.labels)) / 10)'),
+                           '$2 <% folded(p.title || '' '' || p.labels)')
+               INTO ids, keys USING query, flat, cursor_id, cursor_key, most;
+        END IF;
     ELSIF sorted = 'near' THEN
         SELECT n.ids, n.keys INTO ids, keys FROM board_nearest(filters, lat, lon, far, cursor_key, cursor_id, back, nowhere, most) AS n;
     ELSE
+        -- Whether many posts have a way is not known beforehand; whoever expects it would read the whole board for a few.
+        IF wanted_ways IS NOT NULL AND (
+            SELECT count(*) FILTER (WHERE recent.ways::text[] && wanted_ways) < 20 FROM (
+                SELECT p.ways FROM requests_board_post p WHERE p.network_id = me AND p.state = 'open'
+                 ORDER BY p.published_at DESC, p.id DESC LIMIT 500) AS recent)
+        THEN
+            PERFORM set_config('enable_indexscan', 'off', true);
+        END IF;
         EXECUTE format($q$
             SELECT array_agg(f.id), array_agg(round(extract(epoch FROM f.published_at) * 1000000)::double precision) FROM (
                 SELECT p.id, p.published_at FROM requests_board_post p
                  WHERE %1$s AND %2$s ORDER BY p.published_at %3$s, p.id %3$s LIMIT %4$s) AS f $q$,
-            filters, CASE WHEN cursor_id IS NULL THEN 'true' ELSE format(
-                '(p.published_at, p.id) %s (%L::timestamptz, %s)', past, to_timestamp(cursor_key / 1000000.0), cursor_id) END,
-            direction, most)
+            filters, after, direction, most)
           INTO ids, keys;
     END IF;
+    PERFORM set_config('enable_indexscan', 'on', true);
     RETURN QUERY
     SELECT p.id, p.uid, p.kind::text, p.state::text, p.title::text, left(p.body, 400), p.ways::text[], p.minutes, p.is_urgent,
            p."when"::text, p.starts_on, p.ends_on, p.weekday::int, p.part_of_day::text, p.published_at, p.expires_at,
@@ -136,7 +148,7 @@ DECLARE
                   FROM requests_board_post p WHERE %3$s AND %%s) AS f
              WHERE $1::bigint IS NULL OR (f.key, f.id) %4$s ($2, $1)
              ORDER BY f.key %5$s, f.id %5$s LIMIT $3) AS k $q$,
-        lat, lon, filters, CASE WHEN back THEN '>' ELSE '<' END, CASE WHEN back THEN 'ASC' ELSE 'DESC' END);
+        lat, lon, replace(filters, '%', '%%'), CASE WHEN back THEN '>' ELSE '<' END, CASE WHEN back THEN 'ASC' ELSE 'DESC' END);
     rest bigint[];
     is_last boolean;
 BEGIN

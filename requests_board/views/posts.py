@@ -46,7 +46,10 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = _form(request, post.kind, post=post, initial=initial_of(post))
     if request.method == "POST" and form.is_valid():
         try:
-            posts.change(post, form.content(), by=_by(request), photos=form.uploads(), without=form.without())
+            seen = request.POST.get("version", "")
+            version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+            said = form.content()
+            posts.change(post, said, by=_by(request), photos=form.uploads(), without=form.without(), version=version)
         except Refused as refused:
             on_form(request, form, refused)
         else:

@@ -1,6 +1,7 @@
 """Board, matches and exchanges as machines see them: what test_api_journey does not tell."""
 
 import json
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -28,8 +29,8 @@ def ask(client_of: Any) -> Callable[..., Any]:
 
     def make(who: Any, path: str, body: Any = None, *, expect: int = 200, mount: str = API) -> Any:
         browser = browsers.setdefault(who.pk, client_of(who))
-        sent = (json.dumps(body), "application/json")
-        answer = browser.get(mount + path) if body is None else browser.post(mount + path, *sent)
+        sent, once = (json.dumps(body), "application/json"), {"Idempotency-Key": uuid.uuid4().hex}
+        answer = browser.get(mount + path) if body is None else browser.post(mount + path, *sent, headers=once)
         assert answer.status_code == expect, answer.content
         return answer.json() if answer.content else None
 
@@ -82,6 +83,14 @@ def test_words_find_posts_and_a_report_reaches_the_coordinators(ask: Any, alice:
     assert [row["title"] for row in ask(bob, "posts/?q=ladders")["results"]] == ["A ladder to borrow"]
     ask(bob, f"posts/{post.uid}/report/", {"text": "Not theirs"}, expect=204)
     assert Report.objects.get().text == "Not theirs"
+
+
+def test_a_change_of_a_post_that_was_changed_meanwhile_is_refused(client_of: Any, alice: Any, put_up: Any) -> None:
+    post, browser = put_up(alice), client_of(alice)
+    said = {"title": "Fix my tandem", "category": str(post.category.uid), "version": 1}
+    answers = [browser.put(f"{API}posts/{post.uid}/", json.dumps(said), "application/json") for _twice in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert (answers[0].json()["version"], answers[1].json()["code"]) == (2, "stale")
 
 
 def test_a_coordinator_settles_what_two_see_differently(ask: Any, alice: Any, bob: Any, carla: Any, done: Exchange) -> None:

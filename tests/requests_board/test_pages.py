@@ -249,13 +249,30 @@ def test_one_closes_renews_and_changes_ones_own_post_and_nobody_elses(at: Any, a
     for deed in ("close", "renew", "reopen"):
         at(bob).post(address, {"do": deed})
     assert Post.objects.get(pk=post.pk).state == "open"
-    at(alice).post(f"{address}edit/", fields(title="Fix my tandem"))
+    at(alice).post(f"{address}edit/", fields(title="Fix my tandem", version="1"))
     assert Post.objects.get(pk=post.pk).title == "Fix my tandem"
     at(alice).post(address, {"do": "close"})
     assert Post.objects.get(pk=post.pk).state == "closed"
     at(alice).post(address, {"do": "reopen"})
     assert Post.objects.get(pk=post.pk).state == "open"
     assert "Fix my tandem" in at(alice).get("/riverside/board/mine/").content.decode()
+
+
+def test_a_stale_tab_overwrites_nothing_and_keeps_what_was_typed(at: Any, alice: Any, put_up: Any) -> None:
+    post = put_up(alice, title="Fix my bicycle")
+    address = f"/riverside/board/{post.uid}/edit/"
+    assert 'name="version" value="1"' in at(alice).get(address).content.decode()
+    assert at(alice).post(address, fields(title="Fix my tandem", version="1")).status_code == 302
+    for version in ("1", "", "x", "٣", "9" * 40):
+        answer = at(alice).post(address, fields(title="Fix my trailer", version=version))
+        assert answer.status_code == 422
+        assert Post.objects.get(pk=post.pk).title == "Fix my tandem"
+    page = answer.content.decode()
+    assert "changed meanwhile" in page
+    assert "Fix my trailer" in page
+    assert 'name="version" value="2"' in page
+    assert at(alice).post(address, fields(title="Fix my trailer", version="2")).status_code == 302
+    assert Post.objects.get(pk=post.pk).title == "Fix my trailer"
 
 
 def test_a_reported_post_is_hidden_with_a_reason_that_its_author_reads(
