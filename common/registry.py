@@ -6,7 +6,7 @@ list of everything that apps may offer to those below them.
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -136,10 +136,10 @@ class PersonPart:
 
 @dataclass
 class Leaving:
-    """What happens in an app when a member leaves: `settle(membership, by)` may refuse."""
+    """What happens in an app when a member leaves: `settle(membership, by)` may refuse. Lower `order` comes first."""
 
     settle: Callable[..., None]
-    extra: dict[str, Any] = field(default_factory=dict)
+    order: int = 100
 
 
 @dataclass(frozen=True)
@@ -204,6 +204,8 @@ partnerships: Registry[Callable[[Any, Any], bool]] = Registry("partnerships")
 person_parts: Registry[Callable[[Any, Any], dict[str, Any]]] = Registry("parts of a member's page")
 # Kinds of records that the whole network may read of in its feed.
 feed_kinds: Registry[bool] = Registry("kinds in the feed")
+# Called with (membership, occasion): ideas for the card of a care conversation ("requests", "offers", "people").
+care_ideas: Registry[Callable[[Any, str], dict[str, Any]]] = Registry("ideas of care")
 # (title, function of a membership → list of rows) shown on a member's page.
 vitals: Registry[Callable[[], float]] = Registry("vitals")
 reports: Registry[Report] = Registry("reports")

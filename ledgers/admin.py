@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import wording
 from ledgers import accounts, currencies, limits, reversals, statements
+from ledgers.hours import admin as _of_hours  # noqa: F401  (registers)
 from ledgers.models import Account, LimitGrant, ReversalRequest, Transfer
 from networks import doors
 from networks.admin_site import Deed, MemberNumberField, NetworkModelAdmin, RowForm, site

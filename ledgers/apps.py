@@ -10,6 +10,10 @@ class LedgersConfig(AppConfig):
         from ledgers import clauses, hooks, importer, neighbors, notices, panels  # noqa: F401  (they register)
         from ledgers.credit import registrations as of_credit  # noqa: F401
         from ledgers.desk import duties, figures, journal  # noqa: F401
+        from ledgers.hours import clauses as hours_clauses  # noqa: F401
+        from ledgers.hours import notices as hours_notices  # noqa: F401
+        from ledgers.hours import panels as hours_panels  # noqa: F401
+        from ledgers.hours import registrations as hours_registrations  # noqa: F401
         from ledgers.loans import clauses as of_loans  # noqa: F401
         from ledgers.loans import reminders  # noqa: F401
         from ledgers.pool import clauses as of_pool  # noqa: F401

@@ -66,7 +66,11 @@ declare(
     _("Hours when someone leaves"),
     _("What happens to a balance when a member leaves."),
     article="timebank",
-    choices=(("donate", _("The commons fund takes it over")), ("zero", _("It must be zero first"))),
+    choices=(
+        ("donate", _("The commons fund takes it over")),
+        ("close", _("It is closed into the pot of former members")),
+        ("zero", _("It must be zero first")),
+    ),
 )
 declare(
     "hours.back_days",

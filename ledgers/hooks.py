@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from common import registry
-from common.errors import Refused
-from ledgers import accounts, currencies, holds, transfers
+from ledgers import accounts, currencies, holds
+from ledgers.hours import estates, leaving
 from ledgers.models import Account, Currency, Entry, TransferNote
-from networks import clauses
 from networks.actors import Actor
 from networks.models import Membership
 from networks.tenancy.current import NetworkRef
@@ -27,16 +25,12 @@ def admit(membership: Membership, *, by: Actor) -> None:
 
 def settle(membership: Membership, *, by: Actor) -> None:
     """A leaving member's accounts come to zero and close. Refuses `held`, `balance`, what the fund refuses."""
+    estate = estates.settled_of(membership)
     for account in accounts.all_of(membership):
+        account.holder = membership
         if account.kind != Account.Kind.MEMBER:
             continue  # its chapter settles it
-        if account.balance:
-            rule = "credit.on_leaving" if account.currency.kind == Currency.Kind.CREDIT else "hours.on_leaving"
-            if clauses.value(rule, scope=f"currency:{account.currency.code}") == "zero":
-                raise Refused("balance", _("The account is not at zero. Give the rest on, or ask a coordinator."), why=rule)
-            fund = currencies.fund(account.currency)
-            legs = [(account, -account.balance), (fund, account.balance)]
-            transfers.post(account.currency, legs, kind="settlement", source=f"membership:{membership.uid}", by=by)
+        leaving.settle(account, estate=estate, by=by)
         accounts.close(account, by=by)
 
 

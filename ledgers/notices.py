@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import registry, wording
-from ledgers.models import Account, Entry, ReversalRequest, Transfer
+from ledgers.models import Entry, ReversalRequest, Transfer
 from networks import offices
 from networks.models import Record
 from networks.models.member import Role
@@ -57,26 +57,6 @@ def moved(record: Record) -> list[Letter]:
     ]
 
 
-def flagged(record: Record) -> list[Letter]:
-    """To coordinators: whose account is now low, or past a limit. Nobody is told about themselves."""
-    numbers = {int(flag.partition(":")[2]) for flag in record.data.get("flags", []) if flag.startswith(("floor", "soft-floor"))}
-    rows = Account.objects.filter(pk__in=numbers).select_related("holder") if numbers else []
-    return [
-        Letter(
-            coordinator,
-            CARE,
-            _("%(name)s may need a call") % {"name": row.holder.name},
-            _("Neighbors have carried them for a while. Ask what would help: an offer to make, people to meet, a gift."),
-            "ledgers:statement",
-            (str(row.uid),),
-        )
-        for row in rows
-        if row.holder is not None
-        for coordinator in offices.holders(Role.COORDINATOR)
-        if coordinator.pk != row.holder_id
-    ]
-
-
 def taken_back(record: Record) -> list[Letter]:
     """To everyone concerned: a line of theirs was reversed, and where to see both lines."""
     transfer = _transfer(record)
@@ -119,6 +99,5 @@ def asked(record: Record) -> list[Letter]:
 
 registry.notices.add("transfer.payment", registry.Notice(TOPIC, moved))
 registry.notices.add("transfer.gift", registry.Notice(TOPIC, moved))
-registry.notices.add("limit.flagged", registry.Notice(CARE, flagged))
 registry.notices.add("transfer.reversal", registry.Notice(BOOKS, taken_back))
 registry.notices.add("reversal.asked", registry.Notice(BOOKS, asked))

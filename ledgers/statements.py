@@ -34,6 +34,8 @@ KINDS: dict[str, Any] = {
     "loan-reserve": gettext_lazy("Borne by the reserve"),
     "loan-fund": gettext_lazy("Borne by the fund"),
     "loan-shares": gettext_lazy("Borne by savings"),
+    "bequest": gettext_lazy("Left to a neighbor"),
+    "grant": gettext_lazy("From the commons fund"),
 }
 
 

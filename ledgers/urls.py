@@ -5,6 +5,7 @@ from django.urls import path
 from ledgers import views
 from ledgers.credit.urls import urlpatterns as of_credit
 from ledgers.desk import views as desk
+from ledgers.hours.urls import urlpatterns as of_hours
 from ledgers.seals.urls import urlpatterns as of_seals
 
 app_name = "ledgers"
@@ -20,4 +21,5 @@ urlpatterns = [
     path("transfers/<uuid:uid>/", views.transfer, name="transfer"),
     *of_seals,
     *of_credit,
+    *of_hours,
 ]

@@ -17,6 +17,7 @@ from common import wording
 from common.errors import Refused
 from ledgers import accounts, currencies, papers, payments, reversals, statements
 from ledgers.forms import PayForm, ReasonForm, SpanForm
+from ledgers.hours.panels import card_of
 from ledgers.models import Account, Entry, LimitGrant, ReversalRequest, Transfer
 from ledgers.purses import purses
 from ledgers.seals import sealing
@@ -35,6 +36,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
     rows = accounts.in_purse(me)
     chosen = _current(request, rows)
     context: dict[str, Any] = {"here": "ledgers:wallet", "has_credit": "credit" in doors.gears_of(request)}
+    context |= card_of(me) or {}
     if chosen is not None:
         chosen.holder = me
         shown = purses(rows, chosen)

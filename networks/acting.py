@@ -31,6 +31,15 @@ def membership_for(hand: Membership, offices: frozenset[str], uid: str) -> Membe
     return None
 
 
+def stands_for(hand: Membership, member: Membership) -> bool:
+    """Whether a hand is this member, holds it or is its guardian: then it never signs as an officer for it."""
+    if hand.pk == member.pk:
+        return True
+    today = timezone.localdate()
+    holds = Holding.objects.filter(Q(until=None) | Q(until__gte=today), holder=hand, membership=member, since__lte=today)
+    return holds.exists() or Guardian.objects.filter(guardian=hand, membership=member).exists()
+
+
 def has_consented(member: Membership) -> bool:
     """Whether the member has said that coordinators may act for them, and the word still stands."""
     consent = getattr(member, "proxy_consent", None) if hasattr(member, "proxy_consent") else None

@@ -144,7 +144,7 @@ def leave(membership: Membership, *, by: Actor) -> Membership:
         raise Refused("not-allowed", _("Only the member or a coordinator can do this."))
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     offices.keep_a_coordinator(membership)
-    for _name, leaving in registry.leavings:
+    for _name, leaving in sorted(registry.leavings, key=lambda one: one[1].order):
         leaving.settle(membership, by=by)
     offices.end_all(membership, by=by)
     membership.left_on = timezone.localdate()

@@ -43,6 +43,8 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "act_for",
             "exchange.mediate",
             "limits.grant",
+            "care.write",
+            "fund.grant",
             "records.read",
             "import",
             "vetting.write",

@@ -7,20 +7,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from ledgers.hours import estates
 from networks.actors import Actor
 from networks.models import Membership
 from requests_board import posts
-from requests_board.exchanges import agreeing
+from requests_board.exchanges import agreeing, finishing
 from requests_board.models import Exchange, Feedback, Match, Message, Post, Report, Thanks
 
 
 def settle(membership: Membership, *, by: Actor) -> None:
-    """Posts close and open questions end. Refuses `running-exchanges`: what is agreed is finished or called off first."""
+    """Posts close and open questions end. Refuses `running-exchanges`: what is agreed is finished or called off first.
+
+    For a member who has died (an estate that two officers signed) what is agreed is called off and what is logged counts.
+    """
     running = Exchange.objects.of(membership).running()
-    if running.exclude(state=Exchange.State.PROPOSED).exists():
+    has_died = estates.settled_of(membership) is not None
+    ends = {Exchange.State.PROPOSED, Exchange.State.AGREED} if has_died else {Exchange.State.PROPOSED}
+    if running.exclude(state__in=[*ends, Exchange.State.DONE] if has_died else ends).exists():
         raise Refused("running-exchanges", _("Some exchanges are under way. Finish them or call them off first."))
-    for exchange in running.select_for_update(of=("self",)):
-        agreeing.call_off(exchange, by=by, now=timezone.now())
+    for exchange in running.select_for_update(of=("self",)).select_related("giver", "receiver", "post"):
+        if exchange.state in ends:
+            agreeing.call_off(exchange, by=by, now=timezone.now())
+        else:
+            finishing.conclude(exchange, by=by, now=timezone.now())
     own = Actor(membership, by.hands, by.offices)
     for post in Post.objects.filter(author=membership, state__in=["open", "reserved", "draft", "expired"]):
         posts.close(post, by=own)

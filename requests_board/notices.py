@@ -113,21 +113,6 @@ def _help(record: Record) -> list[Letter]:
     return letters + _DISPUTED.letters(record)
 
 
-def _flagged(record: Record) -> list[Letter]:
-    """Confirming always posts; past a limit a coordinator hears, too."""
-    letters = _CONFIRMED.letters(record)
-    exchange = _exchange(record)
-    far = [flag for flag in record.data.get("flags", []) if flag.startswith(("floor", "ceiling", "soft-floor"))]
-    if exchange is None or not far:
-        return letters
-    said = {"giver": exchange.giver.name, "receiver": exchange.receiver.name}
-    title = _("A call could help: %(giver)s and %(receiver)s") % said
-    body = _("An exchange of theirs went past a limit. Nothing is wrong: ask what would help.")
-    return letters + _to_coordinators(
-        record, title, body, "networks:person", exchange.receiver.uid, exchange.giver_id, exchange.receiver_id
-    )
-
-
 def _matches(record: Record) -> list[Letter]:
     """Both sides: each neighbor what could suit them and why, each author who could."""
     uids = record.data.get("matches", [])
@@ -235,7 +220,7 @@ for _kind, _title, _body in [
 ]:
     registry.notices.add(_kind, _to_other(EXCHANGES, _plain(_title, _body)))
 registry.notices.add("exchange.done", _to_other(EXCHANGES, _done))
-registry.notices.add("exchange.confirmed", registry.Notice(EXCHANGES, _flagged))
+registry.notices.add("exchange.confirmed", _CONFIRMED)
 registry.notices.add("exchange.confirms_soon", registry.Notice(EXCHANGES, _soon))
 for _kind in ("exchange.disputed", "exchange.help_asked", "exchange.needs_call"):
     registry.notices.add(_kind, registry.Notice(CARE, _help))

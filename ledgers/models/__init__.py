@@ -3,18 +3,8 @@
 from ledgers.models.books import Account, Currency, Entry, Hold, LimitGrant, ReversalRequest, Transfer, TransferNote
 from ledgers.models.credit import Charge, ChargeMonth, CreditTerms, Invoice, Partner, Trade
 from ledgers.models.desk import BudgetLine
-from ledgers.models.loans import (
-    Instalment,
-    Loan,
-    LoanApproval,
-    Loss,
-    MonthEnd,
-    OptOut,
-    Pledge,
-    Repayment,
-    Reschedule,
-    Slice,
-)
+from ledgers.models.hours import CareConversation, CareEntry, Estate, FundRequest, HoursWish
+from ledgers.models.loans import Instalment, Loan, LoanApproval, Loss, MonthEnd, OptOut, Pledge, Repayment, Reschedule, Slice
 from ledgers.models.pool import Contribution, Withdrawal
 from ledgers.models.seals import BooksCheck, Seal, SealedNote, SealMark
 
@@ -22,13 +12,18 @@ __all__ = [
     "Account",
     "BooksCheck",
     "BudgetLine",
+    "CareConversation",
+    "CareEntry",
     "Charge",
     "ChargeMonth",
     "Contribution",
     "CreditTerms",
     "Currency",
     "Entry",
+    "Estate",
+    "FundRequest",
     "Hold",
+    "HoursWish",
     "Instalment",
     "Invoice",
     "LimitGrant",

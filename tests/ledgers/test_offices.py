@@ -37,14 +37,6 @@ def test_who_receives_is_told(riverside: Any, moved: Transfer) -> None:
         ]
 
 
-def test_coordinators_hear_of_who_is_low_but_not_of_themselves(riverside: Any, alice: Any, bob: Any, carla: Any) -> None:
-    with entered(riverside):
-        for payer in (alice, carla):
-            transfers.pay(accounts.of(payer), accounts.of(bob), 540, kind="exchange", source="exchange:1", by=actors.of(payer))
-            names = {name for name, title in told("limit.flagged") if payer.name in title}
-            assert names == {"Carla Example", "Cora Example"} - {payer.name}
-
-
 def test_everyone_concerned_hears_of_a_reversal(riverside: Any, moved: Transfer, carla: Any) -> None:
     with entered(riverside):
         from tests.cast import member
