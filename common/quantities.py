@@ -1,6 +1,7 @@
 """Reading what people type as an amount, and the words for what is wrong with it."""
 
 import re
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -75,3 +76,19 @@ def units_from_money(text: object, *, field: str = "amount", exponent: int = 2, 
 def money_as_written(units: int, exponent: int = 2) -> str:
     """As a form shows it again: 1250 → "12.50"."""
     return f"{units // 10**exponent}.{units % 10**exponent:0{exponent}d}" if exponent else str(units)
+
+
+def shares(total: int, weights: Sequence[int]) -> list[int]:
+    """Divides a whole by weights so that the parts sum exactly: by largest remainder (Hare), the first in order on a tie.
+
+    Equal weights differ by 1 at most: shares(100, [1] * 7) is [15, 15, 14, 14, 14, 14, 14].
+    """
+    whole = sum(weights)
+    if whole <= 0 or min(weights) < 0:
+        raise ValueError("weights are not negative, and one is above zero")
+    parts = [total * weight // whole for weight in weights]
+    left = total - sum(parts)
+    by_remainder = sorted(range(len(weights)), key=lambda place: (-(total * weights[place] % whole), place))
+    for place in by_remainder[:left]:
+        parts[place] += 1
+    return parts

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.clauses import declare
 
+SHARES = (("split", _("The hours are shared")), ("each", _("Everybody counts in full")))
+
 
 def _declare(
     key: str, default: int, title: Any, explanation: Any, *, unit: str, least: int, most: int, article: str = "board"
@@ -63,6 +65,33 @@ _declare(
     least=1,
     most=30,
     article="timebank",
+)
+declare(
+    "board.class_hours",
+    str,
+    "split",
+    _("Who pays for a class"),
+    _("Those who learn share the teacher’s hours; or each pays in full, and what is more goes to the commons fund."),
+    article="timebank",
+    choices=SHARES,
+)
+declare(
+    "board.party_hours",
+    str,
+    "each",
+    _("Who earns at a work party"),
+    _("Everybody earns the time they were there; or they share the hours that the host has offered for all of it."),
+    article="timebank",
+    choices=SHARES,
+)
+_declare(
+    "board.most_places",
+    60,
+    _("Places of a class or work party"),
+    _("The most neighbors that one class or work party has places for."),
+    unit="",
+    least=2,
+    most=500,
 )
 _declare(
     "matching.most",

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import registry
-from requests_board import clauses, exchanges, hooks, matches, notices, panels, posts, sheet  # noqa: F401  (clauses declare themselves)
+from requests_board import caring, clauses, exchanges, hooks, matches, notices, panels, posts, sheet  # noqa: F401  (clauses declare themselves)
 from requests_board.exchanges import steps
+from requests_board.gatherings import notices as gathering_notices  # noqa: F401  (they register)
+from requests_board.gatherings import registrations as gathering_registrations  # noqa: F401
 
 
 def _turns(request: Any) -> int:
@@ -35,7 +37,7 @@ registry.consumers.add("matching", registry.Consumer(matches.wants, matches.hand
 registry.dues.add(posts.DUE, registry.Due(posts.run_due))
 registry.dues.add("board.exchanges", registry.Due(exchanges.run_due))
 registry.retentions.add("board", exchanges.run_retention)
-registry.leavings.add("board", registry.Leaving(hooks.settle))
+registry.leavings.add("board", registry.Leaving(hooks.settle, order=50))  # before the accounts close
 registry.erasures.add("board", registry.Erasure(hooks.export, hooks.erase))
 registry.sentences.add("post.published", _published)
 registry.feed_kinds.add("post.published", True)

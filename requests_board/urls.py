@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from requests_board.gatherings.urls import urlpatterns as of_gatherings
 from requests_board.views import board, exchanges, posts
 
 of_board = [
@@ -21,4 +22,5 @@ of_exchanges = [
 urlpatterns = [
     path("board/", include((of_board, "board"))),
     path("exchanges/", include((of_exchanges, "exchanges"))),
+    path("gatherings/", include((of_gatherings, "gatherings"))),
 ]

@@ -58,10 +58,13 @@ NOUNS: dict[str, dict[str, str]] = {
     "ledgers:transfer": {"uid": "ledgers.Transfer"},
     "ledgers:proof": {"uid": "ledgers.Transfer"},
     "ledgers:credit_invoice": {"uid": "ledgers.Invoice"},
+    "ledgers:care": {"uid": "ledgers.CareConversation"},
+    "ledgers:estate": {"uid": "ledgers.Estate"},
     "board:post": {"uid": "requests_board.Post"},
     "board:edit": {"uid": "requests_board.Post"},
     "exchanges:new": {"uid": "networks.Membership"},
     "exchanges:detail": {"uid": "requests_board.Exchange"},
+    "gatherings:detail": {"uid": "requests_board.Gathering"},
 }
 # Read by people who are not members here, on purpose: table → why.
 SHOWN_TO_ALL: dict[str, str] = {

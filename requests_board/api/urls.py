@@ -3,12 +3,13 @@
 from django.urls import path
 
 from networks.api.views import Router
-from requests_board.api import exchanges, posts
+from requests_board.api import exchanges, gatherings, posts
 
 router = Router()
 router.register("posts", posts.Posts, "posts")
 router.register("matches", posts.Matches, "matches")
 router.register("exchanges", exchanges.Exchanges, "exchanges")
+router.register("gatherings", gatherings.Gatherings, "gatherings")
 router.register("thanks", exchanges.SharedThanks, "thanks")
 
 urlpatterns = [

@@ -13,11 +13,14 @@ from requests_board.models.board import (
     Thanks,
     Way,
 )
+from requests_board.models.gatherings import Gathering, GatheringPart
 
 __all__ = [
     "RUNNING",
     "Exchange",
     "Feedback",
+    "Gathering",
+    "GatheringPart",
     "Match",
     "Message",
     "Photo",

@@ -15,6 +15,7 @@ from networks.models import Membership
 from requests_board import exchange_list as listing
 from requests_board import exchanges, posts, room
 from requests_board.forms import ProposalForm
+from requests_board.gatherings.listing import waiting_for as gatherings_of
 from requests_board.models import Exchange
 from requests_board.views import exchange_deeds
 
@@ -25,7 +26,8 @@ def exchange_list(request: HttpRequest) -> HttpResponse:
     me = request.me  # type: ignore[attr-defined]
     waiting, running = listing.running_of(me)
     page = listing.past_of(me, request.GET.get("cursor", ""))
-    context = {"waiting": waiting, "running": running, "past": page.rows, "page": page}
+    asked = gatherings_of(me) if "hours" in gears_of(request) else []
+    context = {"waiting": waiting, "running": running, "past": page.rows, "page": page, "gatherings": asked}
     return render(request, "requests_board/exchanges.html", context)
 
 

@@ -27,6 +27,7 @@ CODES = {
 # How a row is made where the generic way cannot: model → fields.
 RECIPES: dict[str, dict[str, Any]] = {
     "ledgers.BudgetLine": {"year": 2026},
+    "requests_board.Gathering": {"host": lambda: _officer()},
     "requests_board.Post": {"part_of_day": ""},
     "requests_board.Report": {"post": lambda: _first("requests_board.Post")},
 }
@@ -55,6 +56,11 @@ class Planted:
 def _first(label: str) -> Any:
     model = apps.get_model(label)
     return model._default_manager.order_by("id").first() or make(model)
+
+
+def _officer() -> Any:
+    """A member who is not the first of the list, whom every other key names."""
+    return apps.get_model("networks.Membership")._default_manager.order_by("-id").first()
 
 
 def tenant_models() -> list[Any]:

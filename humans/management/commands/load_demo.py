@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from humans.demo import trading
+from humans.demo import together, trading
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
 from humans.demo.story import Teller
@@ -85,6 +85,7 @@ class Command(BaseCommand):
                 teller = Teller(town)
                 told = teller.tell_year()
                 teller.tell_today()
+                together.tell(teller)
                 dues.at("vitals", timezone.now())
         if "credit" in place.gears:  # In a transaction of its own: the rules of the first are in force now.
             with transaction.atomic(), entered(ref):

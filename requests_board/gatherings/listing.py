@@ -1,0 +1,72 @@
+"""Gatherings as pages show them: those that are coming, one's own, and one with its places."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from common import wording
+from networks.models import Membership
+from requests_board.gatherings import joining
+from requests_board.models import Gathering, GatheringPart
+
+MOST = 100
+
+
+def _rows() -> Any:
+    taken = Count("parts", filter=Q(parts__state__in=["joined", "present"]))
+    return Gathering.objects.select_related("host", "category").annotate(taken=taken)
+
+
+def open_ones(most: int = MOST) -> list[Gathering]:
+    """Those that have not happened, the newest first. One query."""
+    return list(_rows().filter(state=Gathering.State.OPEN).order_by("-id")[:most])
+
+
+def of_member(me: Membership) -> list[Gathering]:
+    """Those that a member hosts or takes part in, the newest first; `waits_for_me` where they should answer. Two queries."""
+    mine = dict(
+        GatheringPart.objects.filter(member=me).exclude(state=GatheringPart.State.LEFT).order_by("-id").values_list(
+            "gathering_id", "answer"
+        )[:MOST]
+    )  # fmt: skip
+    rows = list(_rows().filter(Q(host=me) | Q(pk__in=mine)).order_by("-id")[:MOST])
+    for row in rows:
+        row.waits_for_me = (row.state == "done" and mine.get(row.pk) == "") or (
+            row.state == "disputed" and row.host_id == me.pk
+        )
+    return rows
+
+
+def waiting_for(me: Membership) -> list[Gathering]:
+    """Where a member was there and has not said whether it is right. One query."""
+    parts = GatheringPart.objects.filter(member=me, state="present", answer="", gathering__state=Gathering.State.DONE)
+    return [part.gathering for part in parts.select_related("gathering__host")[:20]]
+
+
+def coming(request: Any) -> dict[str, Any] | None:
+    """The panel on the home page."""
+    rows = open_ones(4)
+    return {"gatherings": rows} if rows else None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What taking part means, in words."""
+
+    costs: str
+    each: int
+
+
+def terms(gathering: Gathering) -> Terms:
+    """Who pays what, before one says yes."""
+    length, most = wording.hours(gathering.minutes), joining.promised(gathering)
+    said = {"length": length, "most": wording.hours(most)}
+    if gathering.is_class:
+        if gathering.share == "each":
+            return Terms(_("Each pays %(length)s. What is more than the teacher’s time goes to the commons fund.") % said, most)
+        return Terms(_("Those there share the %(length)s among them: %(most)s each at most.") % said, most)
+    if gathering.share == "each":
+        return Terms(_("Everybody earns the time they were there, about %(length)s.") % said, most)
+    return Terms(_("Those there share %(length)s among them.") % said, most)
