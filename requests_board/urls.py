@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from requests_board.gatherings.urls import urlpatterns as of_gatherings
-from requests_board.views import board, exchanges, posts
+from requests_board.views import board, entering, exchanges, posts
 
 of_board = [
     path("", board.board_list, name="list"),
@@ -16,6 +16,7 @@ of_board = [
 of_exchanges = [
     path("", exchanges.exchange_list, name="list"),
     path("new/<uuid:uid>/", exchanges.new, name="new"),
+    path("entry/", entering.entry, name="entry"),
     path("<uuid:uid>/", exchanges.exchange_page, name="detail"),
 ]
 

@@ -1,5 +1,6 @@
 """Gatherings as pages show them: those that are coming, one's own, and one with its places."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from networks.models import Membership
 from requests_board.gatherings import joining
 from requests_board.models import Gathering, GatheringPart
 
-MOST = 100
+MOST, PAGE = 100, 20
 
 
 def _rows() -> Any:
@@ -19,9 +20,23 @@ def _rows() -> Any:
     return Gathering.objects.select_related("host", "category").annotate(taken=taken)
 
 
-def open_ones(most: int = MOST) -> list[Gathering]:
-    """Those that have not happened, the newest first. One query."""
-    return list(_rows().filter(state=Gathering.State.OPEN).order_by("-id")[:most])
+@dataclass
+class Page:
+    """`older` is a cursor, empty where there is nothing more."""
+
+    rows: list[Gathering]
+    older: str = ""
+    newer: str = ""
+
+
+def open_ones(after: uuid.UUID | None = None, most: int = PAGE) -> Page:
+    """Those that have not happened, the newest first; those after one, on further pages. One query, or two."""
+    rows = _rows().filter(state=Gathering.State.OPEN).order_by("-id")
+    if after is not None:
+        start = Gathering.objects.filter(uid=after).values_list("pk", flat=True).first()
+        rows = rows.filter(pk__lt=start) if start is not None else rows
+    found = list(rows[: most + 1])
+    return Page(found[:most], str(found[most - 1].uid) if len(found) > most else "")
 
 
 def of_member(me: Membership) -> list[Gathering]:
@@ -47,7 +62,7 @@ def waiting_for(me: Membership) -> list[Gathering]:
 
 def coming(request: Any) -> dict[str, Any] | None:
     """The panel on the home page."""
-    rows = open_ones(4)
+    rows = open_ones(most=4).rows
     return {"gatherings": rows} if rows else None
 
 

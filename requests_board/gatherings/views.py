@@ -12,6 +12,7 @@ from common import wording
 from common.errors import Refused
 from networks import clauses
 from networks.doors import door, on_form, tell
+from networks.views.profile import as_uuid
 from requests_board import gatherings, room
 from requests_board.exchanges import officer_of
 from requests_board.forms import as_hours
@@ -23,7 +24,10 @@ from requests_board.models import Gathering, GatheringPart
 @door("board.read", methods=("GET",), gear="hours")
 def gathering_list(request: HttpRequest) -> HttpResponse:
     """What is coming, and one's own."""
-    context = {"rows": listing.open_ones(), "mine": listing.of_member(request.me)}  # type: ignore[attr-defined]
+    cursor = request.GET.get("cursor", "")
+    page = listing.open_ones(as_uuid(cursor) if cursor else None)
+    mine = [] if cursor else listing.of_member(request.me)  # type: ignore[attr-defined]
+    context = {"rows": page.rows, "page": page, "mine": mine}
     return render(request, "requests_board/gatherings/list.html", context)
 
 

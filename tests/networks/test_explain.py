@@ -22,6 +22,8 @@ PAGES = [
     "people/?skill={post}", "people/?q=neighbor&skill={rare}", "people/?within=1", "people/?within=10", "people/?within=1&q=zz",
     "people/?kind=organisation", "people/?kind=person", "people/{me}/",
     "me/history/", "feed/", "home/", "me/page/", "me/skills/", "me/invitations/", "me/households/", "me/tokens/",
+    "wallet/fund/", "wallet/wish/", "gatherings/", "gatherings/?cursor={me}", "hours/care/", "hours/fund/", "hours/estates/",
+    "exchanges/entry/", "api/v1/gatherings/", "api/v1/fund-requests/", "api/v1/care-conversations/",
     "wallet/", "wallet/pay/", "wallet/pay/?to=neighbor", "wallet/statement/{account}/", "transfers/{transfer}/",
     "wallet/statement/{account}/?start=2020-01-01",
     "board/", "board/?cursor=x", "board/?kind=offer", "board/?sort=near", "board/?sort=near&within=1", "board/?within=5",

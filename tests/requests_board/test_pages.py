@@ -349,7 +349,7 @@ def test_the_number_of_statements_does_not_grow(at: Any, alice: Any, bob: Any, p
         "/riverside/board/?q=wish&sort=near": 8,
         f"/riverside/board/{Post.objects.get().uid}/": 14,
         f"/riverside/exchanges/{exchange.uid}/": 17,
-        "/riverside/exchanges/": 8,
+        "/riverside/exchanges/": 9,
         "/riverside/board/mine/": 7,
     }
     reader = at(bob)
