@@ -112,7 +112,7 @@ class FundRequests(Listed, Endpoints):
         "sign": "fund.grant",
         "decline": "fund.grant",
     }
-    value_moves = frozenset({"create", "sign"})
+    value_moves = frozenset({"sign"})
     serializer_class = FundRequestShape
 
     def rows(self) -> QuerySet:

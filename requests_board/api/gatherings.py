@@ -33,7 +33,7 @@ class GatheringShape(Shape):
     places = serializers.IntegerField()
     least = serializers.IntegerField()
     starts_at = serializers.DateTimeField(allow_null=True)
-    where = serializers.CharField()
+    where = serializers.CharField(help_text="For host and those who take part; empty for others.")
     done_minutes = serializers.IntegerField(allow_null=True)
     done_on = serializers.DateField(allow_null=True)
     confirms_itself_at = serializers.DateTimeField(allow_null=True)
@@ -113,6 +113,7 @@ class Gatherings(Listed, Endpoints):
             row |= {
                 "taken": len([place for place in places if place["state"] in ("joined", "present")]),
                 "parts": places if sees else [],
+                "where": row["where"] if sees else "",
             }
         return rows
 

@@ -41,7 +41,8 @@ class Plan:
 def open(plan: Plan, *, by: Actor, at: dt.datetime | None = None) -> Gathering:
     """A member opens a class or a work party. The same within a minute is one.
 
-    Refuses `gear`, `kind`, `title`, `amount`, `places`, `least`, `vetting`, `not-active`, `account`, `floor`, `ceiling`.
+    Refuses `gear`, `kind`, `title`, `amount`, `places`, `least`, `vetting`, `minor`, `not-active`, `account`, and what the host
+    cannot spend or earn: `floor`, `ceiling`.
     """
     host = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=by.member.pk)
     if "hours" not in clauses.gears():
@@ -50,6 +51,7 @@ def open(plan: Plan, *, by: Actor, at: dt.datetime | None = None) -> Gathering:
         raise Refused("kind", _("Choose a class or a work party."), "kind")
     if not host.is_active:
         raise Refused("not-active", _("%(name)s cannot take part just now.") % {"name": host.name})
+    steps.grown_up(by)
     now = now_or(at)
     made = Gathering(
         kind=plan.kind, host=host, title=checked_title(plan.title), category=plan.category, body=plan.body.strip()[:2000],

@@ -52,7 +52,7 @@ def need_host(gathering: Gathering, by: Actor) -> None:
         return
     if by.membership is None or by.membership.pk != gathering.host_id:
         raise Refused("not-yours", _("Only %(name)s does this.") % {"name": gathering.host.name})
-    hand = _grown_up(by)
+    hand = grown_up(by)
     others = GatheringPart.objects.filter(gathering=gathering).exclude(state=Part.LEFT)
     spoke = Record.objects.filter(about=records.subject(gathering), hand=hand).exclude(actor=gathering.host_id)
     if others.filter(member=hand).exists() or spoke.exists():
@@ -63,13 +63,14 @@ def need_other_hand(gathering: Gathering, by: Actor) -> None:
     """Whoever takes part is not the host, nor who speaks for the host (rule 9). Refuses `own-post`, `same-hand`, `minor`."""
     if by.member.pk == gathering.host_id:
         raise Refused("own-post", _("This is your own."))
-    hand = _grown_up(by)
+    hand = grown_up(by)
     spoke = Record.objects.filter(about=records.subject(gathering), actor=gathering.host_id, hand=hand)
     if hand.pk == gathering.host_id or spoke.exists():
         raise Refused("same-hand", _("You have spoken for the other side. Somebody else has to speak for this one."))
 
 
-def _grown_up(by: Actor) -> Membership:
+def grown_up(by: Actor) -> Membership:
+    """Who really does it. Refuses `minor`."""
     hand = by.hands
     assert hand is not None
     if hand.is_minor:

@@ -6,14 +6,17 @@ import brotli
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from django.utils import timezone
 
-from networks.actors import Actor
+from ledgers import accounts
+from ledgers.hours import care, estates, fund
+from networks.actors import Actor, of, system
 from networks.models import Category
 from networks.tenancy.current import entered
 from people import privacy
-from requests_board import exchanges, posts
+from requests_board import exchanges, gatherings, posts
 from requests_board.exchanges import Terms
-from requests_board.models import Exchange, Post
+from requests_board.models import Exchange, GatheringPart, Post
 from tests.conftest import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_db")]
@@ -48,6 +51,12 @@ MEMBER = [
     "{root}exchanges/{exchange}/",
     "{root}wallet/",
     "{root}wallet/pay/",
+    "{root}wallet/fund/",
+    "{root}wallet/wish/",
+    "{root}gatherings/",
+    "{root}gatherings/new/",
+    "{root}gatherings/{gathering}/",
+    "{root}gatherings/{party}/",
     "{root}people/",
     "{root}people/{bob}/",
     "{root}me/page/",
@@ -67,6 +76,12 @@ COORDINATOR = [
     "{root}cockpit/offices/",
     "{root}cockpit/decisions/",
     "{root}cockpit/people/{bob}/",
+    "{root}hours/care/",
+    "{root}hours/care/{care}/",
+    "{root}hours/fund/",
+    "{root}hours/estates/",
+    "{root}hours/estates/{estate}/",
+    "{root}exchanges/entry/",
     "{root}imports/",
     "{root}admin/",
     "{root}admin/networks/membership/",
@@ -88,11 +103,27 @@ def town(django_db_setup, django_db_blocker):
             exchange = exchanges.propose(Terms(minutes=90), by=Actor(made.alice), post=post)
             exchanges.agree(exchange, by=Actor(made.bob))
             exchange = Exchange.objects.get(pk=exchange.pk)
+            together = _together(made)
         for member in (made.alice, made.carla):
             with entered(None, person=member.person_id):
                 privacy.agree(member.person)
-        names = {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid}
+        names = {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, **together}
         yield made, names
+
+
+def _together(made: Any) -> dict[str, Any]:
+    """A class to confirm, a work party with a place, a talk, a request to the fund, an estate."""
+    found = {}
+    for kind, host, guest in (("class", made.bob, made.alice), ("party", made.tess, made.bob)):
+        plan = gatherings.Plan(kind, f"A {kind} for all", Category.objects.first(), 60, 4, body="Bring a bowl.")
+        found[kind] = gatherings.open(plan, by=Actor(host))
+        gatherings.join(found[kind], by=Actor(guest))
+    there = {str(part.uid): None for part in GatheringPart.objects.filter(gathering=found["class"])}
+    gatherings.log(found["class"], by=Actor(made.bob), present=there, minutes=60)
+    talk = care.begin(accounts.of(made.alice), "soft-floor", by=system("care"))
+    fund.ask(made.bob, 240, "My roof leaks, and I have asked for much already", by=Actor(made.bob))
+    estate = estates.record(made.tess, timezone.localdate(), executor="Her son", by=of(made.cora))
+    return {"gathering": found["class"].uid, "party": found["party"].uid, "care": talk.uid, "estate": estate.uid}
 
 
 def open_as(member: Any, browser_of: Any, **options: Any) -> Any:
