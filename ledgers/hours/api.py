@@ -95,7 +95,7 @@ class SignInput(Input):
     decision = serializers.UUIDField(allow_null=True, default=None, help_text="A signed decision, for large amounts.")
 
 
-class DeclineInput(Input):
+class NotThisTimeInput(Input):
     answer = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 
@@ -140,11 +140,11 @@ class FundRequests(Listed, Endpoints):
         row, said = self.object(), self.read(SignInput)
         return self.answer(fund.sign(row, decision=named_row(Decision, said["decision"], "decision"), by=_officer(self)))
 
-    @extend_schema(request=DeclineInput, responses=FundRequestShape)
+    @extend_schema(request=NotThisTimeInput, responses=FundRequestShape)
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, uid: str) -> Response:
         """Says not this time."""
-        row, said = self.object(), self.read(DeclineInput)
+        row, said = self.object(), self.read(NotThisTimeInput)
         return self.answer(fund.decline(row, said["answer"], by=_officer(self)))
 
 
