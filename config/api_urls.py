@@ -4,6 +4,7 @@ from ledgers.api import urlpatterns as of_ledgers
 from ledgers.credit.api import urlpatterns as of_credit
 from ledgers.desk.api import urlpatterns as of_the_desk
 from ledgers.hours.api import urlpatterns as of_hours
+from ledgers.pool.api import urlpatterns as of_the_pool
 from ledgers.seals.api import urlpatterns as of_seals
 from networks.api.urls import urlpatterns as of_networks
 from requests_board.api.urls import urlpatterns as of_the_board
@@ -16,5 +17,6 @@ urlpatterns = [
     *of_the_desk,
     *of_credit,
     *of_hours,
+    *of_the_pool,
     *of_the_board,
 ]

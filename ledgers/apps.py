@@ -18,6 +18,8 @@ class LedgersConfig(AppConfig):
         from ledgers.loans import reminders  # noqa: F401
         from ledgers.pool import clauses as of_pool  # noqa: F401
         from ledgers.pool import hooks as hooks_of_pool  # noqa: F401
+        from ledgers.pool import notices as notices_of_pool  # noqa: F401
+        from ledgers.pool import registrations as of_the_pool  # noqa: F401
         from ledgers.pool import units  # noqa: F401
         from ledgers.seals import notices as notices_of_seals  # noqa: F401
         from ledgers.seals import sealing  # noqa: F401

@@ -6,6 +6,7 @@ from ledgers import views
 from ledgers.credit.urls import urlpatterns as of_credit
 from ledgers.desk import views as desk
 from ledgers.hours.urls import urlpatterns as of_hours
+from ledgers.pool.urls import urlpatterns as of_pool
 from ledgers.seals.urls import urlpatterns as of_seals
 
 app_name = "ledgers"
@@ -19,6 +20,7 @@ urlpatterns = [
     path("treasury/", desk.desk, name="desk"),
     path("treasury/journal.csv", desk.journal_csv, name="journal_csv"),
     path("transfers/<uuid:uid>/", views.transfer, name="transfer"),
+    *of_pool,
     *of_seals,
     *of_credit,
     *of_hours,

@@ -60,6 +60,7 @@ NOUNS: dict[str, dict[str, str]] = {
     "ledgers:credit_invoice": {"uid": "ledgers.Invoice"},
     "ledgers:care": {"uid": "ledgers.CareConversation"},
     "ledgers:estate": {"uid": "ledgers.Estate"},
+    "ledgers:loan": {"uid": "ledgers.Loan"},
     "board:post": {"uid": "requests_board.Post"},
     "board:edit": {"uid": "requests_board.Post"},
     "exchanges:new": {"uid": "networks.Membership"},
@@ -106,6 +107,7 @@ def _live(slug: str) -> None:
     officer, soon = actors.of(offices.holders("coordinator")[0]), timezone.now() + dt.timedelta(days=30)
     limits.grant(payer, floor=-720, ceiling=None, until=soon, reason="for a test", by=officer)
     _trade(members)
+    _live_pool(members[0], members[1])
     if slug == "riverside":
         offices.appoint(members[1], "facilitator", by=actors.system("test"))
 
@@ -119,6 +121,33 @@ def _trade(members: list[Any]) -> None:
     ground.turn_on(levy=100)
     made = invoices.issue(members[0], members[1], 1_000, by=actors.of(members[0]), note="a jar of honey")
     invoices.pay(made, 400, by=actors.of(members[1]))
+
+
+def _live_pool(saver: Any, borrower: Any) -> None:
+    """A pool with a line of every kind; two signatories come for it, and one goes again."""
+    from ledgers.loans import applications, approvals, repayments, reschedules
+    from ledgers.pool import contributions, withdrawals
+    from networks import actors, memberships, offices
+    from tests.ledgers import pooling
+
+    pooling.open_pool()
+    signs = []
+    for name in ("Una", "Vera"):
+        made = memberships.admit(memberships.new(f"{name} Signs"), by=actors.system("test"))
+        offices.appoint(made, "treasurer", by=actors.system("test"))
+        signs.append(actors.of(made))
+    contributions.countersign(contributions.record(saver, 90_000, by=signs[0]), by=signs[1])
+    contributions.record(saver, 100, by=signs[0])
+    withdrawals.ask(saver, 100, by=actors.of(saver))
+    first, by = timezone.localdate() + dt.timedelta(days=30), actors.of(borrower)
+    said: dict[str, Any] = {"purpose": "A ladder", "months": 2, "first_due_on": first, "by": by}
+    loan = applications.apply(borrower, 5000, **said)
+    applications.invite(loan, saver, 100, by=by)
+    for one in signs:
+        approvals.approve(loan, by=one)
+    approvals.pay_out(approvals.sign(loan, by=signs[0]), by=signs[1])
+    repayments.record(loan, 100, by=signs[0])
+    reschedules.propose(loan, 3, first, by=by)
 
 
 def _client(role: str) -> tuple[Client, dict[str, str], dict[str, Any]]:
