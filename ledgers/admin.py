@@ -13,6 +13,7 @@ from common import wording
 from ledgers import accounts, currencies, limits, reversals, statements
 from ledgers.hours import admin as _of_hours  # noqa: F401  (registers)
 from ledgers.models import Account, LimitGrant, ReversalRequest, Transfer
+from ledgers.pool import admin as of_pool  # noqa: F401  (registers its rows)
 from networks import doors
 from networks.admin_site import Deed, MemberNumberField, NetworkModelAdmin, RowForm, site
 

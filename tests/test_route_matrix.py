@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.signals import got_request_exception
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -148,6 +148,9 @@ def _live_pool(saver: Any, borrower: Any) -> None:
     approvals.pay_out(approvals.sign(loan, by=signs[0]), by=signs[1])
     repayments.record(loan, 100, by=signs[0])
     reschedules.propose(loan, 3, first, by=by)
+    with connection.cursor() as cursor:
+        now = timezone.now() + dt.timedelta(microseconds=1)
+        cursor.execute("SELECT ledgers_pool_month_end(%s, %s, %s)", [loan.currency_id, first.replace(day=1), now])
 
 
 def _client(role: str) -> tuple[Client, dict[str, str], dict[str, Any]]:

@@ -57,6 +57,9 @@ MEMBER = [
     "{root}gatherings/new/",
     "{root}gatherings/{gathering}/",
     "{root}gatherings/{party}/",
+    "{root}pool/",
+    "{root}pool/loans/new/",
+    "{root}pool/loans/{loan}/",
     "{root}people/",
     "{root}people/{bob}/",
     "{root}me/page/",
@@ -75,6 +78,8 @@ COORDINATOR = [
     "{root}cockpit/intake/",
     "{root}cockpit/offices/",
     "{root}cockpit/decisions/",
+    "{root}pool/desk/",
+    "{root}pool/loans/{loan}/",
     "{root}cockpit/people/{bob}/",
     "{root}hours/care/",
     "{root}hours/care/{care}/",
@@ -124,6 +129,31 @@ def _together(made: Any) -> dict[str, Any]:
     fund.ask(made.bob, 240, "My roof leaks, and I have asked for much already", by=Actor(made.bob))
     estate = estates.record(made.tess, timezone.localdate(), executor="Her son", by=of(made.cora))
     return {"gathering": found["class"].uid, "party": found["party"].uid, "care": talk.uid, "estate": estate.uid}
+            loan = _pool(made)
+        for member in (made.alice, made.carla):
+            with entered(None, person=member.person_id):
+                privacy.agree(member.person)
+        names = {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, "loan": loan.uid}
+        yield made, names
+
+
+def _pool(made: Any) -> Any:
+    """Somebody saves, somebody pays back, something waits for a signature."""
+    from ledgers.loans import approvals
+    from ledgers.pool import contributions, withdrawals
+    from tests.ledgers import pooling
+    from tests.ledgers.lending import apply
+
+    pooling.open_pool()
+    pooling.save(made.bob, 50_000, first=made.tess, second=made.carla)
+    pooling.save(made.alice, 1000, first=made.tess, second=made.carla)
+    contributions.record(made.bob, 100, by=Actor(made.tess, None, frozenset({"treasurer"})), reference="Envelope")
+    withdrawals.ask(made.alice, 200, by=Actor(made.alice))
+    loan = apply(made.alice, 6000)
+    for officer, role in ((made.tess, "treasurer"), (made.carla, "coordinator")):
+        approvals.approve(loan, by=Actor(officer, None, frozenset({role})))
+    apply(made.bob, 700)
+    return loan
 
 
 def open_as(member: Any, browser_of: Any, **options: Any) -> Any:

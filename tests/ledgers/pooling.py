@@ -17,7 +17,7 @@ from networks.actors import of, system
 
 def rule(key: str, value: Any) -> None:
     """In force since an hour ago: the transaction of a test is younger than its rules."""
-    clauses.amend(key, value, by=system("test"), decision="decision:test", from_at=timezone.now() - dt.timedelta(hours=1))
+    clauses.amend(key, value, by=system("test"), decision="founding", from_at=timezone.now() - dt.timedelta(hours=1))
 
 
 def open_pool(**rules: Any) -> Any:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from humans.demo import together, trading
+from humans.demo import pool, trading
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
 from humans.demo.story import Teller
@@ -82,6 +83,8 @@ class Command(BaseCommand):
             with entered(ref):
                 town = Town(place, ref, today, random.Random(f"manyhands {place.slug}"))
                 settle(town, logins)
+                if place.slug == "madison":
+                    pool.tell(town)
                 teller = Teller(town)
                 told = teller.tell_year()
                 teller.tell_today()
