@@ -107,9 +107,10 @@ def credit(hundredths: int) -> str:
 
 
 def unit_of(currency: Any) -> str:
+    """What stands behind an amount. A group's unit is "USD-7": the pool's money, kept apart."""
     if str(getattr(currency, "code", "")) == "CREDIT":
         return _("cr")
-    return str(getattr(currency, "code", "") or getattr(currency, "name", ""))
+    return str(getattr(currency, "code", "") or getattr(currency, "name", "")).partition("-")[0]
 
 
 def _local(value: date | datetime) -> datetime | date:

@@ -1,10 +1,13 @@
 """`/<network>/api/v1/`: the endpoints of every app, under the name `api`."""
 
 from ledgers.api import urlpatterns as of_ledgers
+from ledgers.bank.api import urlpatterns as of_the_bank
 from ledgers.credit.api import urlpatterns as of_credit
 from ledgers.desk.api import urlpatterns as of_the_desk
 from ledgers.hours.api import urlpatterns as of_hours
 from ledgers.pool.api import urlpatterns as of_the_pool
+from ledgers.equity.api import urlpatterns as of_equity
+from ledgers.groups.api import urlpatterns as of_groups
 from ledgers.seals.api import urlpatterns as of_seals
 from networks.api.urls import urlpatterns as of_networks
 from requests_board.api.urls import urlpatterns as of_the_board
@@ -18,5 +21,8 @@ urlpatterns = [
     *of_credit,
     *of_hours,
     *of_the_pool,
+    *of_groups,
+    *of_the_bank,
+    *of_equity,
     *of_the_board,
 ]

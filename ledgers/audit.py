@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledgers.credit import audit as credit
+from ledgers.groups import audit as groups
 from ledgers.pool import audit as pool
 from ledgers.seals import audit as seals
 
@@ -133,6 +134,7 @@ GUARDS = [
     *credit.GUARDS,
     *seals.GUARDS,
     *pool.GUARDS,
+    *groups.GUARDS,
 ]
 
 
@@ -140,7 +142,7 @@ def disagreements(cursor: Any, *, network_id: int | None = None) -> Iterator[Dis
     """Everything that does not agree, in one network or in all. The cursor is the owner's (psycopg)."""
     cursor.execute("SELECT id, slug FROM networks_network")
     slugs = dict(cursor.fetchall())
-    for rule, sql in [*_CHECKS, *credit.CHECKS, *pool.CHECKS]:
+    for rule, sql in [*_CHECKS, *credit.CHECKS, *pool.CHECKS, *groups.CHECKS]:
         cursor.execute(sql, {"only": network_id})
         for number, what in cursor.fetchall():
             yield Disagreement(rule, slugs.get(number, f"network {number}"), what)

@@ -36,6 +36,23 @@ KINDS: dict[str, Any] = {
     "loan-shares": gettext_lazy("Borne by savings"),
     "bequest": gettext_lazy("Left to a neighbor"),
     "grant": gettext_lazy("From the commons fund"),
+    "equity-in": gettext_lazy("Cooperative shares"),
+    "equity-out": gettext_lazy("Cooperative shares given back"),
+    "relief": gettext_lazy("Urgent help"),
+    "circle-in": gettext_lazy("Paid into the circle"),
+    "circle-out": gettext_lazy("Received from the circle"),
+    "circle-let-go": gettext_lazy("Let go"),
+    "group-shares": gettext_lazy("Shares bought"),
+    "group-social": gettext_lazy("Into the social fund"),
+    "group-repay": gettext_lazy("Paid back"),
+    "group-extra": gettext_lazy("Earned or given"),
+    "group-help": gettext_lazy("From the social fund"),
+    "group-loan": gettext_lazy("Loan of the group"),
+    "group-surplus": gettext_lazy("What was earned, shared out"),
+    "group-social-out": gettext_lazy("The social fund, shared out"),
+    "group-setoff": gettext_lazy("Loan taken off the share"),
+    "group-loss": gettext_lazy("What nobody could pay back"),
+    "group-payout": gettext_lazy("Shared out"),
 }
 
 
@@ -129,6 +146,8 @@ def lines(account: Account, entries: list[Entry]) -> list[Line]:
 def _other_sides(account: Account, transfer_ids: list[int]) -> dict[int, list[str]]:
     sides: dict[int, list[str]] = {}
     others = Entry.objects.filter(transfer_id__in=transfer_ids).exclude(account=account)
+    if account.holder_id is None:  # Everyone reads the network's own lines: whom urgent help went to stands in none of them.
+        others = others.exclude(transfer__kind="relief")
     for row in others.select_related("account", "account__holder").order_by("id"):
         name = row.account.holder.name if row.account.holder else str(row.account.get_kind_display())
         sides.setdefault(row.transfer_id, []).append(name)

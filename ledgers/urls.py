@@ -3,10 +3,13 @@
 from django.urls import path
 
 from ledgers import views
+from ledgers.bank.urls import urlpatterns as of_bank
 from ledgers.credit.urls import urlpatterns as of_credit
 from ledgers.desk import views as desk
 from ledgers.hours.urls import urlpatterns as of_hours
 from ledgers.pool.urls import urlpatterns as of_pool
+from ledgers.equity.urls import urlpatterns as of_equity
+from ledgers.groups.urls import urlpatterns as of_groups
 from ledgers.seals.urls import urlpatterns as of_seals
 
 app_name = "ledgers"
@@ -24,4 +27,7 @@ urlpatterns = [
     *of_seals,
     *of_credit,
     *of_hours,
+    *of_bank,
+    *of_equity,
+    *of_groups,
 ]

@@ -45,6 +45,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "limits.grant",
             "care.write",
             "fund.grant",
+            "relief.give",
             "records.read",
             "import",
             "vetting.write",

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from common import registry
 from tests import cast
-from tests.wall import canaries, routes
+from tests.wall import canaries, money, routes
 from tests.wall.routes import Route
 
 ROLES = ("visitor", "stranger", "member", "facilitator", "treasurer", "coordinator", "umbrella", "token")
@@ -61,6 +61,10 @@ NOUNS: dict[str, dict[str, str]] = {
     "ledgers:care": {"uid": "ledgers.CareConversation"},
     "ledgers:estate": {"uid": "ledgers.Estate"},
     "ledgers:loan": {"uid": "ledgers.Loan"},
+    "ledgers:bank_statement": {"uid": "ledgers.BankStatement"},
+    "ledgers:group": {"uid": "ledgers.Group"},
+    "ledgers:group_sheet": {"uid": "ledgers.Group"},
+    "ledgers:group_share_out": {"uid": "ledgers.Group"},
     "board:post": {"uid": "requests_board.Post"},
     "board:edit": {"uid": "requests_board.Post"},
     "exchanges:new": {"uid": "networks.Membership"},
@@ -108,6 +112,7 @@ def _live(slug: str) -> None:
     limits.grant(payer, floor=-720, ceiling=None, until=soon, reason="for a test", by=officer)
     _trade(members)
     _live_pool(members[0], members[1])
+    money.put_together()
     if slug == "riverside":
         offices.appoint(members[1], "facilitator", by=actors.system("test"))
 

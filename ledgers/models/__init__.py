@@ -1,15 +1,33 @@
 """The tables of the books, by chapter. Each file opens with its map."""
 
+from ledgers.models.bank import BankColumns, BankLine, BankStatement
 from ledgers.models.books import Account, Currency, Entry, Hold, LimitGrant, ReversalRequest, Transfer, TransferNote
 from ledgers.models.credit import Charge, ChargeMonth, CreditTerms, Invoice, Partner, Trade
 from ledgers.models.desk import BudgetLine
 from ledgers.models.hours import CareConversation, CareEntry, Estate, FundRequest, HoursWish
 from ledgers.models.loans import Instalment, Loan, LoanApproval, Loss, MonthEnd, OptOut, Pledge, Repayment, Reschedule, Slice
+from ledgers.models.equity import EquityOrder, ReliefGrant
+from ledgers.models.groups import Group, GroupLine, GroupMember, GroupSheet
+from ledgers.models.loans import (
+    Instalment,
+    Loan,
+    LoanApproval,
+    Loss,
+    MonthEnd,
+    OptOut,
+    Pledge,
+    Repayment,
+    Reschedule,
+    Slice,
+)
 from ledgers.models.pool import Contribution, Withdrawal
 from ledgers.models.seals import BooksCheck, Seal, SealedNote, SealMark
 
 __all__ = [
     "Account",
+    "BankColumns",
+    "BankLine",
+    "BankStatement",
     "BooksCheck",
     "BudgetLine",
     "CareConversation",
@@ -22,6 +40,11 @@ __all__ = [
     "Entry",
     "Estate",
     "FundRequest",
+    "EquityOrder",
+    "Group",
+    "GroupLine",
+    "GroupMember",
+    "GroupSheet",
     "Hold",
     "HoursWish",
     "Instalment",
@@ -34,6 +57,7 @@ __all__ = [
     "OptOut",
     "Partner",
     "Pledge",
+    "ReliefGrant",
     "Repayment",
     "Reschedule",
     "ReversalRequest",

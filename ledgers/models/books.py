@@ -43,6 +43,7 @@ class Currency(TenantTable):
         TREASURY = "treasury", _("Treasury")
         SUPPORT = "support", _("Support points")
         REWARD = "reward", _("Rewards")
+        GROUP = "group", _("Circle or share-out group")
 
     app_may = READ
 

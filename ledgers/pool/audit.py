@@ -17,7 +17,7 @@ CHECKS: list[tuple[str, str]] = [
     (
         "L7 a loan account is what is outstanding",
         """SELECT a.network_id, format('loan account %%s says %%s, its loans %%s', a.uid, -a.balance, coalesce(l.total, 0))
-             FROM ledgers_account a
+             FROM ledgers_account a JOIN ledgers_currency c ON c.id = a.currency_id AND c.kind = 'pool'
              LEFT JOIN (SELECT currency_id, borrower_id, sum(outstanding) AS total FROM ledgers_loan GROUP BY 1, 2) l
                     ON (l.currency_id, l.borrower_id) = (a.currency_id, a.holder_id)
             WHERE a.kind = 'loan' AND (%(only)s::bigint IS NULL OR a.network_id = %(only)s)

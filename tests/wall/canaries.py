@@ -22,10 +22,12 @@ CODES = {
     "url_name", "icon", "locale", "time_zone", "content_type", "sha256", "token_hash", "decision", "scope", "key", "about",
     "kind", "consumer", "route", "principal", "source", "fingerprint", "text_config", "trouble", "code", "block", "state",
     "language", "link", "topic", "preset", "encoding", "name_block", "network_block", "pace", "unit", "weekday", "part_of_day",
-    "hidden_from",
+    "hidden_from", "identity", "target",
 }  # fmt: skip
 # How a row is made where the generic way cannot: model → fields.
 RECIPES: dict[str, dict[str, Any]] = {
+    "ledgers.BankLine": {"target": ""},
+    "ledgers.BankStatement": {"state": "read"},
     "ledgers.BudgetLine": {"year": 2026},
     "requests_board.Gathering": {"host": lambda: _officer()},
     "requests_board.Post": {"part_of_day": ""},

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from humans.demo import together, trading
 from humans.demo import pool, trading
+from humans.demo import savings, trading
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
 from humans.demo.story import Teller
@@ -89,6 +90,7 @@ class Command(BaseCommand):
                 told = teller.tell_year()
                 teller.tell_today()
                 together.tell(teller)
+                savings.tell(town)
                 dues.at("vitals", timezone.now())
         if "credit" in place.gears:  # In a transaction of its own: the rules of the first are in force now.
             with transaction.atomic(), entered(ref):
