@@ -53,6 +53,8 @@ KINDS: dict[str, Any] = {
     "group-setoff": gettext_lazy("Loan taken off the share"),
     "group-loss": gettext_lazy("What nobody could pay back"),
     "group-payout": gettext_lazy("Shared out"),
+    "repair": gettext_lazy("Repair of a shared thing"),
+    "deposit": gettext_lazy("Deposit for a shared thing"),
 }
 
 

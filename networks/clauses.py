@@ -82,10 +82,10 @@ def value(key: str, *, scope: str = "", at: dt.datetime | None = None) -> Any:
     return declaration(key).default if found is None else _loaded(found)
 
 
-def values(*keys: str) -> dict[str, Any]:
-    """Several rules of the whole network now, in one query."""
+def values(*keys: str, scope: str = "") -> dict[str, Any]:
+    """Several rules now, of the whole network or of one scope, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT key, clause_value(key, '', now()) FROM unnest(%s::text[]) AS key", [list(keys)])
+        cursor.execute("SELECT key, clause_value(key, %s, now()) FROM unnest(%s::text[]) AS key", [scope, list(keys)])
         found = dict(cursor.fetchall())
     return {key: declaration(key).default if found[key] is None else _loaded(found[key]) for key in keys}
 

@@ -23,6 +23,8 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "post.report",
             "profile.write_own",
             "invite",
+            "things.borrow",
+            "things.lend",
         }
     ),
     Role.FACILITATOR: frozenset({"post.moderate"}),
@@ -53,6 +55,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "network.write",
             "decide",
             "reports.read",
+            "things.keep",
         }
     ),
     Role.TREASURER: frozenset(
@@ -72,7 +75,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
 }
 
 # What a minor does through a guardian only (rule 11).
-THROUGH_A_GUARDIAN: Final = frozenset({"post.write", "exchange.take_part", "invite"})
+THROUGH_A_GUARDIAN: Final = frozenset({"post.write", "exchange.take_part", "invite", "things.borrow", "things.lend"})
 
 
 def offices_of(membership: Membership) -> frozenset[str]:

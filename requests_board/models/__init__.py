@@ -14,19 +14,49 @@ from requests_board.models.board import (
     Way,
 )
 from requests_board.models.gatherings import Gathering, GatheringPart
+from requests_board.models.borrowing import (
+    LIVE,
+    Booking,
+    BookingSeries,
+    BorrowingPass,
+    Handover,
+    WaitingPlace,
+)
+from requests_board.models.things import (
+    OwnershipPart,
+    Repair,
+    RepairWork,
+    Shelf,
+    Thing,
+    ThingPhoto,
+    Wish,
+)
 
 __all__ = [
+    "LIVE",
     "RUNNING",
+    "Booking",
+    "BookingSeries",
+    "BorrowingPass",
     "Exchange",
     "Feedback",
     "Gathering",
     "GatheringPart",
+    "Handover",
     "Match",
     "Message",
+    "OwnershipPart",
     "Photo",
     "Post",
     "PostSkill",
+    "Repair",
+    "RepairWork",
     "Report",
+    "Shelf",
     "Thanks",
+    "Thing",
+    "ThingPhoto",
+    "WaitingPlace",
     "Way",
+    "Wish",
 ]
