@@ -11,6 +11,7 @@ from ledgers.groups.api import urlpatterns as of_groups
 from ledgers.seals.api import urlpatterns as of_seals
 from networks.api.urls import urlpatterns as of_networks
 from requests_board.api.urls import urlpatterns as of_the_board
+from requests_board.things.api.urls import urlpatterns as of_things
 
 app_name = "api"
 urlpatterns = [
@@ -25,4 +26,5 @@ urlpatterns = [
     *of_the_bank,
     *of_equity,
     *of_the_board,
+    *of_things,
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.admin_site import Deed, NetworkModelAdmin, site
 from requests_board import posts, talk
 from requests_board.models import Exchange, Feedback, Post, Report
+from requests_board.things import admin as of_things  # noqa: F401  (it registers)
 
 
 @admin.register(Post, site=site)

@@ -1,4 +1,4 @@
-"""The board and exchanges of a network: `board:…` and `exchanges:…`."""
+"""The board, exchanges and shared things of a network: `board:…`, `exchanges:…` and `things:…`."""
 
 from django.urls import include, path
 
@@ -24,4 +24,5 @@ urlpatterns = [
     path("board/", include((of_board, "board"))),
     path("exchanges/", include((of_exchanges, "exchanges"))),
     path("gatherings/", include((of_gatherings, "gatherings"))),
+    path("things/", include("requests_board.things.urls")),
 ]

@@ -70,6 +70,10 @@ NOUNS: dict[str, dict[str, str]] = {
     "exchanges:new": {"uid": "networks.Membership"},
     "exchanges:detail": {"uid": "requests_board.Exchange"},
     "gatherings:detail": {"uid": "requests_board.Gathering"},
+    "things:thing": {"uid": "requests_board.Thing"},
+    "things:edit": {"uid": "requests_board.Thing"},
+    "things:booking": {"uid": "requests_board.Booking"},
+    "things:repair": {"uid": "requests_board.Repair"},
 }
 # Read by people who are not members here, on purpose: table → why.
 SHOWN_TO_ALL: dict[str, str] = {
@@ -100,9 +104,11 @@ def _live(slug: str) -> None:
     """What only verbs can write: hours that moved and hours that are promised."""
     from ledgers import accounts, holds, limits, transfers
     from ledgers.seals import sealing
-    from networks import actors, offices
+    from networks import actors, clauses, offices
     from networks.models import Membership
 
+    since = timezone.now() - dt.timedelta(hours=1)
+    clauses.amend("gear.things", True, by=actors.system("test"), decision="founding", from_at=since)
     members = list(Membership.objects.active().order_by("id")[:2])
     payer, payee = (accounts.of(member) for member in members)
     transfers.pay(payer, payee, 60, kind="gift", source="gift:test", by=actors.of(members[0]))

@@ -150,7 +150,7 @@ class Booking(TenantTable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.thing_id} {self.starts_at:%Y-%m-%d}"
+        return f"{self.thing}, {self.starts_at:%Y-%m-%d}"
 
     @property
     def source(self) -> str:

@@ -195,6 +195,9 @@ class Repair(TenantTable):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.thing}: {self.get_state_display()}"
+
     @property
     def source(self) -> str:
         """What transfers for its work call it."""

@@ -90,10 +90,10 @@ def write(thing: Thing, shares: Sequence[Part]) -> None:
 
 def is_sole_owner(thing: Thing, by: Actor) -> bool:
     """Whether the actor alone decides whose it is."""
-    rows = list(OwnershipPart.objects.filter(thing=thing).values_list("owner_id", flat=True)[:2])
+    rows: list[int | None] = list(OwnershipPart.objects.filter(thing=thing).values_list("owner_id", flat=True)[:2])
     if len(rows) != 1:
         return False
-    return rows[0] == by.member.pk or (rows[0] is None and roles.can(by, "things.keep"))
+    return roles.can(by, "things.keep") if rows[0] is None else rows[0] == by.member.pk
 
 
 def of(thing: Thing) -> list[OwnershipPart]:

@@ -110,7 +110,8 @@ def check_times(thing: Thing, starts_at: dt.datetime, ends_at: dt.datetime, rule
 
 def in_the_way(thing: Thing, starts_at: dt.datetime, until: dt.datetime, *, but: int | None = None) -> Booking | None:
     """The first live booking that touches this time. The thing is locked."""
-    rows = Booking.objects.live().filter(thing=thing, held__overlap=half_open(starts_at, until)).exclude(pk=but)
+    rows = Booking.objects.live().filter(thing=thing, held__overlap=half_open(starts_at, until))
+    rows = rows.exclude(pk=but) if but is not None else rows
     return rows.order_by("starts_at").first()
 
 

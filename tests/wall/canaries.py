@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, models, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from networks.checks import table_class
@@ -24,6 +25,7 @@ CODES = {
     "language", "link", "topic", "preset", "encoding", "name_block", "network_block", "pace", "unit", "weekday", "part_of_day",
     "hidden_from", "identity", "target",
 }  # fmt: skip
+NOON = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 # How a row is made where the generic way cannot: model → fields.
 RECIPES: dict[str, dict[str, Any]] = {
     "ledgers.BankLine": {"target": ""},
@@ -32,6 +34,11 @@ RECIPES: dict[str, dict[str, Any]] = {
     "requests_board.Gathering": {"host": lambda: _officer()},
     "requests_board.Post": {"part_of_day": ""},
     "requests_board.Report": {"post": lambda: _first("requests_board.Post")},
+    "requests_board.Booking": {
+        "starts_at": NOON,
+        "ends_at": NOON + dt.timedelta(days=1),
+        "held": DateTimeTZRange(NOON, NOON + dt.timedelta(days=1), "[)"),
+    },
 }
 
 

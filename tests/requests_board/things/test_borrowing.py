@@ -276,9 +276,7 @@ def test_calling_back_stops_everything_and_everybody_hears(drill, alice, bob, ca
 def test_postgresql_itself_refuses_to_lend_what_was_called_back(drill, alice, bob):
     inventory.call_back(drill, by=by(bob))
     with pytest.raises(IntegrityError, match="cannot be borrowed"), transaction.atomic():
-        Booking.objects.create(
-            thing=drill, borrower=alice, starts_at=day(1), ends_at=day(2), held=half_open(day(1), day(2))
-        )
+        Booking.objects.create(thing=drill, borrower=alice, starts_at=day(1), ends_at=day(2), held=half_open(day(1), day(2)))
 
 
 def test_maintenance_that_is_due_blocks_until_it_is_done(library, alice, bob):
@@ -348,14 +346,17 @@ def test_the_parts_of_a_thing_are_all_of_it(library, bob, alice, carla):
     owners.hand_on(van, alice, 1, by=by(tess))
     assert OwnershipPart.objects.get(thing=van, owner=alice).parts == 2
     refused("not-allowed", lambda: lend(alice, "Bob’s boat", owned_by=[owners.Part(bob, 1)]))
-    with pytest.raises(IntegrityError, match="all of it"), transaction.atomic():
-        OwnershipPart.objects.filter(thing=van, owner=alice).update(parts=1)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    with pytest.raises(IntegrityError, match="all of it"), transaction.atomic():
-        OwnershipPart.objects.filter(thing=van, owner=alice).delete()
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    mine = OwnershipPart.objects.filter(thing=van, owner=alice)
+    for deed in (lambda: mine.update(parts=1), mine.delete):
+        with pytest.raises(IntegrityError, match="all of it"), transaction.atomic():
+            _and_now(deed)
+
+
+def _and_now(deed):
+    """A deed, with what PostgreSQL would otherwise ask at the end."""
+    deed()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_what_is_not_listed_is_there_for_its_keepers_alone(library, alice, bob, carla):
