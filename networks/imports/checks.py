@@ -16,6 +16,7 @@ from networks.imports.rows import (
     Party,
     PostRow,
     Row,
+    ThingRow,
     TransferRow,
     UserRow,
 )
@@ -58,6 +59,7 @@ class Checks:
         self._emails: dict[str, int] = {}
         self._users: dict[int, int] | None = None
         self._posts: dict[str, int] = {}
+        self._things: dict[str, int] = {}
         self._stated: dict[int, BalanceRow] = {}
         self._members_layout: Layout | None = None
         self._former: tuple[Parsed, str] | None = None
@@ -68,6 +70,7 @@ class Checks:
             BalanceRow: self._balance,
             PostRow: self._post,
             TransferRow: self._transfer,
+            ThingRow: self._thing,
         }
 
     def look_at(self, parsed: Parsed) -> Parsed:
@@ -120,6 +123,13 @@ class Checks:
         other = self._posts.setdefault(row.identity, row.line)
         if other != row.line:
             parsed.complain("title", "post_twice", other=other)
+            return None
+        return row
+
+    def _thing(self, parsed: Parsed, row: ThingRow) -> Row | None:
+        other = self._things.setdefault(row.ref, row.line) if row.ref else row.line
+        if other != row.line:
+            parsed.complain("ref", "code_twice", ref=row.ref, other=other)
             return None
         return row
 

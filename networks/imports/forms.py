@@ -6,6 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from networks.imports import mapper, timeoverflow_files, timeoverflow_zip
+from networks.imports.rows import THINGS
 from networks.imports.sources import KINDS
 
 
@@ -25,11 +27,32 @@ class UploadForm(forms.Form):
         help_text=_("Two columns: a post's user, and their member number. Without it both are the same."),
     )
 
+    things = forms.FileField(
+        label=_("A list of things as CSV"),
+        required=False,
+        help_text=_("With a line of headings. Columns that we do not know can be named in the next step."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    things_from = forms.ChoiceField(
+        label=_("Where is the list from?"),
+        choices=[(preset, source.label) for preset, source in mapper.SOURCES.items() if source.kind == THINGS],
+        required=False,
+        initial="things_csv",
+    )
+
     uploads: dict[str, tuple[str, BinaryIO]]
+    preset: str
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         given = {kind: cleaned[kind] for kinds in KINDS.values() for kind in kinds if cleaned.get(kind)}
+        self.preset = timeoverflow_zip.PRESET if "zip" in given else timeoverflow_files.PRESET
+        if THINGS in given:
+            self.preset = cleaned.get("things_from") or "things_csv"
+            if len(given) > 1:
+                raise forms.ValidationError(_("Bring the things in by themselves."), code="files")
+            self.uploads = {THINGS: (given[THINGS].name or THINGS, _bytes_of(given[THINGS]))}
+            return cleaned
         if not given:
             raise forms.ValidationError(_("Choose the file to bring in."), code="files-missing")
         if "zip" in given and len(given) > 1:

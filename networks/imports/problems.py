@@ -100,6 +100,9 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "title_missing": (ERROR, _("The title is empty.")),
     "title_long": (WARNING, _("The title is longer than %(limit)s characters, so its end stands in the text.")),
     "post_dates_crossed": (WARNING, _("The post ends before it starts, so both dates were left out.")),
+    "column_unread": (WARNING, _("The column “%(name)s” is not read.")),
+    "code_twice": (ERROR, _("The code %(ref)s is already on line %(other)s. Each thing has its own.")),
+    "thing_gone": (WARNING, _("%(name)s is %(status)s, so it was left out.")),
     "post_twice": (WARNING, _("This post is also on line %(other)s, so it comes in once.")),
 }
 

@@ -11,6 +11,7 @@ MEMBERS = "members"
 POSTS = "posts"
 TRANSFERS = "transfers"
 USERS = "users"
+THINGS = "things"
 
 OFFER = "offer"
 REQUEST = "request"
@@ -137,7 +138,28 @@ class UserRow:
     uid: int
 
 
-Row = MemberRow | PostRow | TransferRow | BalanceRow | UserRow
+@dataclass(frozen=True, slots=True)
+class ThingRow:
+    """Something that a library lends; `kind` is its class, `owner` a member's number or name as written."""
+
+    line: int
+    ref: str
+    name: str
+    kind: str = "tool"
+    shelf: str = ""
+    text: str = ""
+    spot: str = ""
+    training: str = ""
+    owner: str = ""
+    is_listed: bool = True
+    service_months: int | None = None
+
+    @property
+    def identity(self) -> str:
+        return _digest("thing", self.ref) if self.ref else _digest("thing", self.name, self.text)
+
+
+Row = MemberRow | PostRow | TransferRow | BalanceRow | UserRow | ThingRow
 
 
 @dataclass(slots=True)

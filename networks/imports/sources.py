@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
-from networks.imports import archives, reading, timeoverflow_files, timeoverflow_zip
+from networks.imports import archives, mapper, reading, things_files, timeoverflow_files, timeoverflow_zip  # noqa: F401
 from networks.imports.corrections import Corrections
+from networks.imports.mapper import Heading
 from networks.imports.problems import Problem
 from networks.imports.reading import Read
 from networks.imports.rows import MEMBERS, POSTS, TRANSFERS, USERS, Parsed, Record
@@ -24,7 +25,11 @@ ZIP = "zip"
 PART_BYTES = 1024 * 1024
 Uploads = Mapping[str, tuple[str, BinaryIO]]  # kind → name and content
 
-KINDS = {timeoverflow_zip.PRESET: (ZIP,), timeoverflow_files.PRESET: (MEMBERS, POSTS, TRANSFERS, USERS)}
+KINDS: dict[str, tuple[str, ...]] = {
+    timeoverflow_zip.PRESET: (ZIP,),
+    timeoverflow_files.PRESET: (MEMBERS, POSTS, TRANSFERS, USERS),
+    **{preset: (source.kind,) for preset, source in mapper.SOURCES.items()},
+}
 MOST_BYTES = {ZIP: archives.MAX_ZIP_BYTES}
 
 
@@ -71,6 +76,11 @@ def rows(batch: ImportBatch, corrections: Corrections) -> Iterator[Parsed | Prob
             kind: (name, _joined(batch, kind, open_files))
             for kind, name in batch.parts.filter(position=0).values_list("kind", "name")
         }
+        if batch.preset in mapper.SOURCES:
+            source = mapper.SOURCES[batch.preset]
+            name, content = stored[source.kind]
+            yield from mapper.read(source, content, name, corrections=corrections)
+            return
         if batch.preset == timeoverflow_zip.PRESET:
             name, content = stored[ZIP]
             yield from timeoverflow_zip.read(
@@ -79,6 +89,18 @@ def rows(batch: ImportBatch, corrections: Corrections) -> Iterator[Parsed | Prob
             return
         read_members = _records_of(stored[MEMBERS][1]) if MEMBERS in stored else None
         yield from timeoverflow_files.read(stored, today=today, corrections=corrections, read_members=read_members)
+
+
+def headings(batch: ImportBatch, corrections: Corrections) -> tuple[str, int, list[Heading]]:
+    """File, line and columns of a batch whose columns are mapped; nothing for others."""
+    source = mapper.SOURCES.get(batch.preset)
+    part = batch.parts.filter(position=0).first()
+    if source is None or part is None:
+        return "", 0, []
+    with ExitStack() as open_files:
+        content = _joined(batch, source.kind, open_files)
+        line, found = mapper.headings(source, content, part.name, corrections=corrections)
+    return part.name, line, found
 
 
 def _joined(batch: ImportBatch, kind: str, open_files: ExitStack) -> BinaryIO:

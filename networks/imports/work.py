@@ -8,11 +8,11 @@ from django.core.cache import cache
 from django.db import connection
 
 from networks.actors import Actor
-from networks.imports.rows import MEMBERS, POSTS, TRANSFERS, MemberRow, PostRow, Row, TransferRow
+from networks.imports.rows import MEMBERS, POSTS, THINGS, TRANSFERS, MemberRow, PostRow, Row, ThingRow, TransferRow
 from networks.models import ImportBatch, ImportedRow, Membership
 
 CHUNK = 5_000
-KIND_OF: dict[type, str] = {MemberRow: MEMBERS, PostRow: POSTS, TransferRow: TRANSFERS}
+KIND_OF: dict[type, str] = {MemberRow: MEMBERS, PostRow: POSTS, TransferRow: TRANSFERS, ThingRow: THINGS}
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Sieve:
     def put(self, row: Row) -> None:
         if isinstance(row, TransferRow):
             self._history.append(row)
-        elif isinstance(row, MemberRow | PostRow):
+        elif isinstance(row, MemberRow | PostRow | ThingRow):
             self._name(row)
 
     def finish(self) -> None:
@@ -72,7 +72,7 @@ class Sieve:
         self._flush()
         self._history.clear()
 
-    def _name(self, row: MemberRow | PostRow | TransferRow) -> None:
+    def _name(self, row: MemberRow | PostRow | ThingRow | TransferRow) -> None:
         kind = KIND_OF[type(row)]
         if kind != self._kind or len(self._waiting) >= CHUNK:
             self._flush()

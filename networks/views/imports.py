@@ -14,17 +14,20 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import Refused
 from networks.doors import door, on_form, tell
-from networks.imports import batches, timeoverflow_files, timeoverflow_zip
+from networks.imports import batches, mapper, sources
+from networks.imports.corrections import Corrections
 from networks.imports.forms import UploadForm
 from networks.imports.problems import Problem
-from networks.imports.rows import MEMBERS, POSTS, TRANSFERS
+from networks.imports.rows import MEMBERS, POSTS, THINGS, TRANSFERS
 from networks.imports.work import progress
 from networks.models import ImportBatch, ImportProblem
 
 ROWS_A_PAGE = 40
 MOST_AT_ONCE = 2_000
 State = ImportBatch.State
+_DECIDING = (State.BLOCKED, State.READY)
 NOUNS = ((MEMBERS, gettext_lazy("Members")), (POSTS, gettext_lazy("Posts")), (TRANSFERS, gettext_lazy("Transfers")))
+OF_THINGS = ((THINGS, gettext_lazy("Things")),)
 
 
 @door("import")
@@ -33,8 +36,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
         try:
-            preset = timeoverflow_zip.PRESET if "zip" in form.uploads else timeoverflow_files.PRESET
-            batch = batches.receive(preset, form.uploads, by=request.actor)  # type: ignore[attr-defined]
+            batch = batches.receive(form.preset, form.uploads, by=request.actor)  # type: ignore[attr-defined]
         except Refused as refused:
             on_form(request, form, refused)
         else:
@@ -68,6 +70,11 @@ def _do(request: HttpRequest, batch: ImportBatch) -> None:
     elif deed == "discard":
         batches.discard(batch, by=by)
         messages.success(request, _("Put away. Nothing of it is kept."))
+    elif deed == "map":
+        changes = _mapped(request, batch)
+        if not changes:
+            raise Refused("nothing", _("Nothing was changed. Choose what a column is."))
+        batches.correct(batch, changes, by=by)
     elif deed in ("correct", "leave_out", "accept"):
         changes = _changes(request, batch) if deed == "correct" else _all_at_once(batch, deed)
         if not changes:
@@ -93,6 +100,24 @@ def _changes(request: HttpRequest, batch: ImportBatch) -> dict[str, dict[str, An
     return {place: said for place, said in changes.items() if said}
 
 
+def _mapped(request: HttpRequest, batch: ImportBatch) -> dict[str, dict[str, Any]]:
+    """Which column is read as what; only about columns of the file."""
+    source = mapper.SOURCES.get(batch.preset)
+    file, line, columns = sources.headings(batch, Corrections.load(batch.corrections))
+    if source is None or not columns:
+        return {}
+    known = {column.field for column in source.columns}
+    said = {column.number: request.POST.get(f"column-{column.number}", column.field) for column in columns}
+    chosen = {
+        column.number: said[column.number] for column in columns
+        if said[column.number] != column.field and said[column.number] in {*known, ""}
+    }  # fmt: skip
+    # A field that moved to another column leaves the one where it was.
+    moved = {field for field in chosen.values() if field}
+    chosen |= {column.number: "" for column in columns if column.field in moved and column.number not in chosen}
+    return mapper.decided(source, file, line, chosen)
+
+
 def _all_at_once(batch: ImportBatch, deed: str) -> dict[str, dict[str, Any]]:
     """Leave out every row with an error, or take everything as it is that can be."""
     choices, said = (["skip", "fix"], "skip") if deed == "leave_out" else (["accept"], "accept")
@@ -115,6 +140,8 @@ def _report(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     errors = _errors(batch, request.GET.get("page"))
     warnings = Paginator(batch.problems.filter(is_error=False), ROWS_A_PAGE).get_page(request.GET.get("noted"))
     figures = batch.figures
+    source = mapper.SOURCES.get(batch.preset)
+    columns = sources.headings(batch, Corrections.load(batch.corrections))[2] if source and batch.state in _DECIDING else []
     new = figures.get("new", {})
     return {
         "batch": batch,
@@ -129,8 +156,11 @@ def _report(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "figures": figures,
         "nouns": [
             (label, figures.get(kind, 0), new.get(kind, 0), max(0, figures.get(kind, 0) - new.get(kind, 0)))
-            for kind, label in NOUNS
+            for kind, label in (OF_THINGS if source else NOUNS)
         ],
+        "columns": columns,
+        "fields": [(column.field, column.label) for column in source.columns] if source else [],
+        "is_things": source is not None,
         "anything_new": any(new.values()),
         "to_invite": batches.to_invite(batch).count() if batch.state == State.APPLIED else 0,
         "kept": sum(figures.get("kept", {}).values()),

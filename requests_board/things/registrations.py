@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from common import registry
 from requests_board.models import Booking, Thing
-from requests_board.things import clauses, due, hooks, notices, panels, steps  # noqa: F401  (clauses declare themselves)
+from requests_board.things import clauses, due, hooks, imports, notices, panels, steps  # noqa: F401  (some register themselves)
 
 
 def _name(record: Any) -> str:

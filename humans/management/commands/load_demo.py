@@ -13,6 +13,8 @@ from django.utils import timezone
 from humans.demo import together, trading
 from humans.demo import pool, trading
 from humans.demo import savings, trading
+from humans.demo import trading
+from humans.demo.library import Librarian
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
 from humans.demo.story import Teller
@@ -88,6 +90,11 @@ class Command(BaseCommand):
                     pool.tell(town)
                 teller = Teller(town)
                 told = teller.tell_year()
+                if "things" in place.gears:
+                    librarian = Librarian(town)
+                    librarian.stock()
+                    librarian.tell_year()
+                    librarian.tell_today()
                 teller.tell_today()
                 together.tell(teller)
                 savings.tell(town)

@@ -40,7 +40,7 @@ DROP TRIGGER things_whole ON requests_board_ownershippart;
 class Migration(migrations.Migration):
     dependencies = [
         ("networks", "0008_plural"),
-        ("requests_board", "0005_nearest"),
+        ("requests_board", "0006_credit"),
     ]
 
     operations = [
