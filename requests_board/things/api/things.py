@@ -45,7 +45,7 @@ class Shelves(Listed, Endpoints):
         return Shelf.objects.all()
 
 
-class PartShape(Shape):
+class OwnershipShape(Shape):
     owner = PlaceShape(allow_null=True, help_text="Null is the network itself.")
     parts = serializers.IntegerField()
 
@@ -67,7 +67,7 @@ class ThingShape(Shape):
     service_loans = serializers.IntegerField(allow_null=True)
     serviced_on = serializers.DateField()
     added_at = serializers.DateTimeField()
-    owners = PartShape(many=True)
+    owners = OwnershipShape(many=True)
     photos = serializers.ListField(child=serializers.CharField(), help_text="Their addresses.")
 
     made = ("owners", "photos")
@@ -86,13 +86,13 @@ class ThingInput(Input):
     service_loans = Whole(min_value=1, max_value=1000, allow_null=True, default=None)
 
 
-class PartInput(Input):
+class OwnershipInput(Input):
     owner = serializers.UUIDField(allow_null=True, help_text="Null is the network itself.")
     parts = Whole(min_value=1, max_value=1000)
 
 
 class OwnersInput(Input):
-    owners = serializers.ListField(child=PartInput(), max_length=50)
+    owners = serializers.ListField(child=OwnershipInput(), max_length=50)
 
 
 class HandOnInput(Input):
