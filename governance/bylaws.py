@@ -23,6 +23,7 @@ TITLES: dict[str, Any] = {
     "pool": gettext_lazy("The pool"),
     "exchanges": gettext_lazy("Exchanges"),
     "board": gettext_lazy("The board"),
+    "things": gettext_lazy("Shared things"),
     "safety": gettext_lazy("Safety"),
     "governance": gettext_lazy("How we decide"),
     "privacy": gettext_lazy("Privacy"),

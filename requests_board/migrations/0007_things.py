@@ -23,6 +23,8 @@ CREATE TRIGGER things_booking_step BEFORE INSERT OR UPDATE ON requests_board_boo
     FOR EACH ROW EXECUTE FUNCTION things_booking_step();
 CREATE TRIGGER things_words BEFORE INSERT OR UPDATE OF name, body, labels, text_config ON requests_board_thing
     FOR EACH ROW EXECUTE FUNCTION things_words();
+CREATE INDEX things_thing_shown ON requests_board_thing (network_id, added_at DESC, id DESC)
+    WHERE is_listed AND state IN ('ready', 'repair');
 CREATE INDEX things_thing_words ON requests_board_thing USING gin (network_id, words) WHERE is_listed;
 CREATE INDEX things_thing_likeness ON requests_board_thing USING gin (network_id, folded(name || ' ' || labels) gin_trgm_ops)
     WHERE is_listed;
@@ -30,6 +32,7 @@ CREATE INDEX things_thing_likeness ON requests_board_thing USING gin (network_id
 BACK = """
 DROP INDEX things_thing_likeness;
 DROP INDEX things_thing_words;
+DROP INDEX things_thing_shown;
 DROP TRIGGER things_words ON requests_board_thing;
 DROP TRIGGER things_booking_step ON requests_board_booking;
 DROP TRIGGER things_whole ON requests_board_thing;

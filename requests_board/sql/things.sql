@@ -77,6 +77,13 @@ END $$;
 
 -- ── The library ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
+-- Whether somebody has a thing within a time.
+CREATE OR REPLACE FUNCTION things_is_taken(me bigint, thing bigint, span tstzrange) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_catalog AS $$
+    SELECT EXISTS (SELECT FROM requests_board_booking b WHERE b.network_id = me AND b.thing_id = thing
+                      AND b.state IN ('asked', 'offered', 'agreed', 'out') AND b.held && span)
+$$;
+
 -- One page of what every member may see in the library, as ready rows. `asked`, all of it optional:
 --   words, config            typed by a member, and the network's language; where nothing has these words, what looks like them
 --   kinds                    array of classes          shelf, neighborhood   ids
@@ -108,6 +115,7 @@ DECLARE
     sorted text := coalesce(asked->>'sort', 'newest');
     cursor_key double precision := (asked->>'key')::double precision;
     cursor_id bigint := (SELECT t.id FROM requests_board_thing t WHERE t.network_id = me AND t.uid = (asked->>'after')::uuid);
+    cursor_at timestamptz := (SELECT t.added_at FROM requests_board_thing t WHERE t.network_id = me AND t.id = cursor_id);
     back boolean := coalesce((asked->>'back')::boolean, false) AND cursor_id IS NOT NULL;
     ids bigint[];
     keys double precision[];
@@ -115,36 +123,58 @@ BEGIN
     IF length(flat) <= 5 THEN  -- Short words look like too many others.
         PERFORM set_config('pg_trgm.word_similarity_threshold', '0.6', true);
     END IF;
-    WITH found AS (
-        SELECT t.id, ts_rank(t.words, query)::double precision AS rank FROM requests_board_thing t
-         WHERE said IS NOT NULL AND t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair') AND t.words @@ query
-        UNION ALL
-        SELECT t.id, word_similarity(flat, folded(t.name || ' ' || t.labels))::double precision / 10
-          FROM requests_board_thing t
-         WHERE said IS NOT NULL AND length(flat) BETWEEN 3 AND 30 AND flat !~ '\s'
-           AND t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair') AND flat <% folded(t.name || ' ' || t.labels)
-           AND NOT EXISTS (SELECT FROM requests_board_thing w WHERE w.network_id = me AND w.is_listed
-                            AND w.state IN ('ready', 'repair') AND w.words @@ query)
-        UNION ALL
-        SELECT t.id, 0 FROM requests_board_thing t
-         WHERE said IS NULL AND t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair')),
-    kept AS (
-        SELECT t.id, CASE sorted
-                   WHEN 'near' THEN -coalesce(board_meters(lat, lon, h.latitude, h.longitude), 1e9)
-                   WHEN 'best' THEN f.rank
-                   ELSE round(extract(epoch FROM t.added_at) * 1000000)::double precision END AS key
-          FROM found f JOIN requests_board_thing t ON t.network_id = me AND t.id = f.id
-          LEFT JOIN networks_neighborhood h ON h.network_id = me AND h.id = t.neighborhood_id
-         WHERE (kinds IS NULL OR t.kind = ANY (kinds)) AND (shelf IS NULL OR t.shelf_id = shelf)
-           AND (hood IS NULL OR t.neighborhood_id = hood)
-           AND (span IS NULL OR (t.state = 'ready' AND NOT EXISTS (
-                SELECT FROM requests_board_booking b WHERE b.network_id = me AND b.thing_id = t.id
-                   AND b.state IN ('asked', 'offered', 'agreed', 'out') AND b.held && span))))
-    SELECT array_agg(k.id), array_agg(k.key) INTO ids, keys FROM (
-        SELECT k.id, k.key FROM kept k
-         WHERE cursor_id IS NULL OR (NOT back AND (k.key, k.id) < (cursor_key, cursor_id))
-            OR (back AND (k.key, k.id) > (cursor_key, cursor_id))
-         ORDER BY CASE WHEN back THEN k.key END, CASE WHEN back THEN k.id END, k.key DESC, k.id DESC LIMIT most) AS k;
+    IF said IS NULL AND sorted = 'newest' THEN
+        IF back THEN
+            SELECT array_agg(f.id), array_agg(round(extract(epoch FROM f.added_at) * 1000000)::double precision)
+              INTO ids, keys FROM (
+                SELECT t.id, t.added_at FROM requests_board_thing t
+                 WHERE t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair')
+                   AND (t.added_at, t.id) > (cursor_at, cursor_id)
+                   AND (kinds IS NULL OR t.kind = ANY (kinds)) AND (shelf IS NULL OR t.shelf_id = shelf)
+                   AND (hood IS NULL OR t.neighborhood_id = hood)
+                   AND (span IS NULL OR (t.state = 'ready' AND NOT things_is_taken(me, t.id, span)))
+                 ORDER BY t.added_at, t.id LIMIT most) AS f;
+        ELSE
+            SELECT array_agg(f.id), array_agg(round(extract(epoch FROM f.added_at) * 1000000)::double precision)
+              INTO ids, keys FROM (
+                SELECT t.id, t.added_at FROM requests_board_thing t
+                 WHERE t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair')
+                   AND (cursor_id IS NULL OR (t.added_at, t.id) < (cursor_at, cursor_id))
+                   AND (kinds IS NULL OR t.kind = ANY (kinds)) AND (shelf IS NULL OR t.shelf_id = shelf)
+                   AND (hood IS NULL OR t.neighborhood_id = hood)
+                   AND (span IS NULL OR (t.state = 'ready' AND NOT things_is_taken(me, t.id, span)))
+                 ORDER BY t.added_at DESC, t.id DESC LIMIT most) AS f;
+        END IF;
+    ELSE
+        WITH found AS (
+            SELECT t.id, ts_rank(t.words, query)::double precision AS rank FROM requests_board_thing t
+             WHERE said IS NOT NULL AND t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair') AND t.words @@ query
+            UNION ALL
+            SELECT t.id, word_similarity(flat, folded(t.name || ' ' || t.labels))::double precision / 10
+              FROM requests_board_thing t
+             WHERE said IS NOT NULL AND length(flat) BETWEEN 3 AND 30 AND flat !~ '\s'
+               AND t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair') AND flat <% folded(t.name || ' ' || t.labels)
+               AND NOT EXISTS (SELECT FROM requests_board_thing w WHERE w.network_id = me AND w.is_listed
+                                AND w.state IN ('ready', 'repair') AND w.words @@ query)
+            UNION ALL
+            SELECT t.id, 0 FROM requests_board_thing t
+             WHERE said IS NULL AND t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair')),
+        kept AS (
+            SELECT t.id, CASE sorted
+                       WHEN 'near' THEN -coalesce(board_meters(lat, lon, h.latitude, h.longitude), 1e9)
+                       WHEN 'best' THEN f.rank
+                       ELSE round(extract(epoch FROM t.added_at) * 1000000)::double precision END AS key
+              FROM found f JOIN requests_board_thing t ON t.network_id = me AND t.id = f.id
+              LEFT JOIN networks_neighborhood h ON h.network_id = me AND h.id = t.neighborhood_id
+             WHERE (kinds IS NULL OR t.kind = ANY (kinds)) AND (shelf IS NULL OR t.shelf_id = shelf)
+               AND (hood IS NULL OR t.neighborhood_id = hood)
+               AND (span IS NULL OR (t.state = 'ready' AND NOT things_is_taken(me, t.id, span))))
+        SELECT array_agg(k.id), array_agg(k.key) INTO ids, keys FROM (
+            SELECT k.id, k.key FROM kept k
+             WHERE cursor_id IS NULL OR (NOT back AND (k.key, k.id) < (cursor_key, cursor_id))
+                OR (back AND (k.key, k.id) > (cursor_key, cursor_id))
+             ORDER BY CASE WHEN back THEN k.key END, CASE WHEN back THEN k.id END, k.key DESC, k.id DESC LIMIT most) AS k;
+    END IF;
     RETURN QUERY
     SELECT t.id, t.uid, t.number, t.name::text, t.kind::text, t.state::text, left(t.body, 300), s.name::text, s.uid, h.name::text,
            h.uid, ph.uid, ph.alt::text, m.name::text,
@@ -182,5 +212,6 @@ BEGIN
             OR (length(w.folded) > 5 AND word_similarity(w.folded, folded(t.name || ' ' || t.labels)) > 0.6));
 END $$;
 
-REVOKE ALL ON FUNCTION things_whole, things_steps, things_booking_step, things_words, things_search, things_wishes_met FROM PUBLIC;
+REVOKE ALL ON FUNCTION things_whole, things_steps, things_booking_step, things_words, things_is_taken, things_search,
+    things_wishes_met FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION things_steps, things_search, things_wishes_met TO manyhands_app;

@@ -1,5 +1,6 @@
 """Every page as a person meets it: nothing for axe to find, no sideways scroll, nothing loaded from elsewhere, light enough."""
 
+import datetime as dt
 from typing import Any
 
 import brotli
@@ -11,12 +12,16 @@ from django.utils import timezone
 from ledgers import accounts
 from ledgers.hours import care, estates, fund
 from networks.actors import Actor, of, system
+from networks import clauses
+from networks.actors import Actor, system
 from networks.models import Category
 from networks.tenancy.current import entered
 from people import privacy
 from requests_board import exchanges, gatherings, posts
 from requests_board.exchanges import Terms
 from requests_board.models import Exchange, GatheringPart, Post
+from requests_board.models import Exchange, Post
+from requests_board.things import bookings, handovers, inventory, repairs
 from tests.conftest import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_db")]
@@ -72,6 +77,14 @@ MEMBER = [
     "{root}agreement/",
     "{root}feed/",
     "{root}bylaws/",
+    "{root}things/",
+    "{root}things/?q=kiln",
+    "{root}things/new/",
+    "{root}things/mine/",
+    "{root}things/use/",
+    "{root}things/{thing}/",
+    "{root}things/bookings/{booking}/",
+    "{root}things/repairs/{repair}/",
 ]
 COORDINATOR = [
     "{root}cockpit/",
@@ -88,6 +101,9 @@ COORDINATOR = [
     "{root}hours/estates/{estate}/",
     "{root}exchanges/entry/",
     "{root}imports/",
+    "{root}things/desk/",
+    "{root}things/labels/",
+    "{root}things/{thing}/",
     "{root}admin/",
     "{root}admin/networks/membership/",
 ]
@@ -154,6 +170,25 @@ def _pool(made: Any) -> Any:
         approvals.approve(loan, by=Actor(officer, None, frozenset({role})))
     apply(made.bob, 700)
     return loan
+            library = lend(made)
+        for member in (made.alice, made.carla):
+            with entered(None, person=member.person_id):
+                privacy.agree(member.person)
+        names = {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, **library}
+        yield made, names
+
+
+def lend(made: Any) -> dict[str, Any]:
+    """Bob's drill is out, a repair is under way."""
+    clauses.amend("gear.things", True, by=system("test"), decision="founding")
+    thing = inventory.add(inventory.Content(name="Cordless drill", body="With bits."), by=Actor(made.bob))
+    saw = inventory.add(inventory.Content(name="Panel saw"), by=Actor(made.bob))
+    start = timezone.make_aware(dt.datetime.combine(timezone.localdate(), dt.time.min))
+    booking = bookings.book(thing, start, start + dt.timedelta(days=3), by=Actor(made.alice))
+    handovers.check_out(booking, by=Actor(made.alice))
+    repair = repairs.report(saw, "A tooth is missing", by=Actor(made.bob))
+    repairs.log(repair, 30, by=Actor(made.alice), text="Filed it")
+    return {"thing": thing.uid, "booking": booking.uid, "repair": repair.uid}
 
 
 def open_as(member: Any, browser_of: Any, **options: Any) -> Any:

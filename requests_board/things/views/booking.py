@@ -16,6 +16,8 @@ from common.errors import Refused
 from ledgers.models import Currency
 from networks import privacy, roles
 from networks.doors import door, on_form, undo
+from networks.models import Membership
+from networks.models.member import Audience
 from requests_board.models import Booking, Handover
 from requests_board.things import bookings, handovers, policy, steps, wordings
 from requests_board.things.forms import HandoverForm, PassForm, ReasonForm
@@ -160,7 +162,6 @@ def _context(request: HttpRequest, booking: Booking) -> dict[str, Any]:
     mine = booking.borrower_id == by.member.pk
     other = booking.thing.keeper if mine else booking.borrower
     agreed = booking.state in ("agreed", "out")
-    shown = privacy.visible(other, to=by) if agreed and other.pk != by.member.pk else {}
     return {
         "booking": booking,
         "thing": booking.thing,
@@ -174,7 +175,7 @@ def _context(request: HttpRequest, booking: Booking) -> dict[str, Any]:
             {"row": row, "url": reverse("networks:file", args=[row.file.uid]) if row.file else ""}
             for row in handovers.of(booking)
         ],
-        "contact": {name: shown[name] for name in ("phone", "email") if shown.get(name)},
+        "contact": _contact(other) if agreed and other.pk != by.member.pk else {},
         "deposit": _deposit(booking),
         "repairs": list(booking.repairs.all()[:3]),
         "now": timezone.now(),
@@ -183,6 +184,13 @@ def _context(request: HttpRequest, booking: Booking) -> dict[str, Any]:
 
 def _picture(row: Handover) -> str:
     return reverse("networks:file", args=[row.file.uid]) if row.file else ""
+
+
+def _contact(other: Membership) -> dict[str, str]:
+    """How to reach the other side of a booking, as far as they let those see it whom they have agreed something with."""
+    reached = frozenset({Audience.PUBLIC, Audience.NETWORK, Audience.PARTNERS})
+    names = [] if other.is_minor else [name for name in ("phone", "email") if privacy.shows(other, name, reached)]
+    return {name: getattr(other, name) for name in names if getattr(other, name)}
 
 
 def acts(booking: Booking, by: Any) -> set[str]:
