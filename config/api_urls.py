@@ -4,10 +4,10 @@ from ledgers.api import urlpatterns as of_ledgers
 from ledgers.bank.api import urlpatterns as of_the_bank
 from ledgers.credit.api import urlpatterns as of_credit
 from ledgers.desk.api import urlpatterns as of_the_desk
-from ledgers.hours.api import urlpatterns as of_hours
-from ledgers.pool.api import urlpatterns as of_the_pool
 from ledgers.equity.api import urlpatterns as of_equity
 from ledgers.groups.api import urlpatterns as of_groups
+from ledgers.hours.api import urlpatterns as of_hours
+from ledgers.pool.api import urlpatterns as of_the_pool
 from ledgers.seals.api import urlpatterns as of_seals
 from networks.api.urls import urlpatterns as of_networks
 from requests_board.api.urls import urlpatterns as of_the_board

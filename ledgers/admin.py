@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common import wording
 from ledgers import accounts, currencies, limits, reversals, statements
-from ledgers.hours import admin as _of_hours  # noqa: F401  (registers)
 from ledgers.groups import admin as of_groups  # noqa: F401  (registers)
+from ledgers.hours import admin as _of_hours  # noqa: F401  (registers)
 from ledgers.models import Account, LimitGrant, ReversalRequest, Transfer
 from ledgers.pool import admin as of_pool  # noqa: F401  (registers its rows)
 from networks import doors

@@ -12,10 +12,6 @@ class LedgersConfig(AppConfig):
         from ledgers.bank import hooks as hooks_of_bank  # noqa: F401
         from ledgers.credit import registrations as of_credit  # noqa: F401
         from ledgers.desk import duties, figures, journal  # noqa: F401
-        from ledgers.hours import clauses as hours_clauses  # noqa: F401
-        from ledgers.hours import notices as hours_notices  # noqa: F401
-        from ledgers.hours import panels as hours_panels  # noqa: F401
-        from ledgers.hours import registrations as hours_registrations  # noqa: F401
         from ledgers.equity import clauses as of_equity  # noqa: F401
         from ledgers.equity import hooks as hooks_of_equity  # noqa: F401
         from ledgers.equity import notices as notices_of_equity  # noqa: F401
@@ -23,6 +19,10 @@ class LedgersConfig(AppConfig):
         from ledgers.groups import hooks as hooks_of_groups  # noqa: F401
         from ledgers.groups import notices as notices_of_groups  # noqa: F401
         from ledgers.groups import panels as panels_of_groups  # noqa: F401
+        from ledgers.hours import clauses as hours_clauses  # noqa: F401
+        from ledgers.hours import notices as hours_notices  # noqa: F401
+        from ledgers.hours import panels as hours_panels  # noqa: F401
+        from ledgers.hours import registrations as hours_registrations  # noqa: F401
         from ledgers.loans import clauses as of_loans  # noqa: F401
         from ledgers.loans import reminders  # noqa: F401
         from ledgers.pool import clauses as of_pool  # noqa: F401

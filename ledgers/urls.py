@@ -6,10 +6,10 @@ from ledgers import views
 from ledgers.bank.urls import urlpatterns as of_bank
 from ledgers.credit.urls import urlpatterns as of_credit
 from ledgers.desk import views as desk
-from ledgers.hours.urls import urlpatterns as of_hours
-from ledgers.pool.urls import urlpatterns as of_pool
 from ledgers.equity.urls import urlpatterns as of_equity
 from ledgers.groups.urls import urlpatterns as of_groups
+from ledgers.hours.urls import urlpatterns as of_hours
+from ledgers.pool.urls import urlpatterns as of_pool
 from ledgers.seals.urls import urlpatterns as of_seals
 
 app_name = "ledgers"

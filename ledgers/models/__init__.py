@@ -4,22 +4,10 @@ from ledgers.models.bank import BankColumns, BankLine, BankStatement
 from ledgers.models.books import Account, Currency, Entry, Hold, LimitGrant, ReversalRequest, Transfer, TransferNote
 from ledgers.models.credit import Charge, ChargeMonth, CreditTerms, Invoice, Partner, Trade
 from ledgers.models.desk import BudgetLine
-from ledgers.models.hours import CareConversation, CareEntry, Estate, FundRequest, HoursWish
-from ledgers.models.loans import Instalment, Loan, LoanApproval, Loss, MonthEnd, OptOut, Pledge, Repayment, Reschedule, Slice
 from ledgers.models.equity import EquityOrder, ReliefGrant
 from ledgers.models.groups import Group, GroupLine, GroupMember, GroupSheet
-from ledgers.models.loans import (
-    Instalment,
-    Loan,
-    LoanApproval,
-    Loss,
-    MonthEnd,
-    OptOut,
-    Pledge,
-    Repayment,
-    Reschedule,
-    Slice,
-)
+from ledgers.models.hours import CareConversation, CareEntry, Estate, FundRequest, HoursWish
+from ledgers.models.loans import Instalment, Loan, LoanApproval, Loss, MonthEnd, OptOut, Pledge, Repayment, Reschedule, Slice
 from ledgers.models.pool import Contribution, Withdrawal
 from ledgers.models.seals import BooksCheck, Seal, SealedNote, SealMark
 
@@ -38,9 +26,9 @@ __all__ = [
     "CreditTerms",
     "Currency",
     "Entry",
+    "EquityOrder",
     "Estate",
     "FundRequest",
-    "EquityOrder",
     "Group",
     "GroupLine",
     "GroupMember",

@@ -13,7 +13,6 @@ from requests_board.models.board import (
     Thanks,
     Way,
 )
-from requests_board.models.gatherings import Gathering, GatheringPart
 from requests_board.models.borrowing import (
     LIVE,
     Booking,
@@ -22,6 +21,7 @@ from requests_board.models.borrowing import (
     Handover,
     WaitingPlace,
 )
+from requests_board.models.gatherings import Gathering, GatheringPart
 from requests_board.models.things import (
     OwnershipPart,
     Repair,

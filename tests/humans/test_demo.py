@@ -15,8 +15,7 @@ from ledgers.models import Account, CareConversation, FundRequest
 from networks import founding
 from networks.models import Membership
 from networks.tenancy.current import entered
-from requests_board.models import Exchange, Gathering, Post
-from requests_board.models import Booking, Exchange, Post, Repair, RepairWork, Thing
+from requests_board.models import Booking, Exchange, Gathering, Post, Repair, RepairWork, Thing
 
 pytestmark = pytest.mark.django_db
 

@@ -11,16 +11,14 @@ from django.utils import timezone
 
 from ledgers import accounts
 from ledgers.hours import care, estates, fund
-from networks.actors import Actor, of, system
 from networks import clauses
-from networks.actors import Actor, system
+from networks.actors import Actor, of, system
 from networks.models import Category
 from networks.tenancy.current import entered
 from people import privacy
 from requests_board import exchanges, gatherings, posts
 from requests_board.exchanges import Terms
 from requests_board.models import Exchange, GatheringPart, Post
-from requests_board.models import Exchange, Post
 from requests_board.things import bookings, handovers, inventory, repairs
 from tests.conftest import sign_in
 
@@ -124,11 +122,13 @@ def town(django_db_setup, django_db_blocker):
             exchange = exchanges.propose(Terms(minutes=90), by=Actor(made.alice), post=post)
             exchanges.agree(exchange, by=Actor(made.bob))
             exchange = Exchange.objects.get(pk=exchange.pk)
-            together = _together(made)
+            loan = _pool(made)
+            library = lend(made)
+            more = {"loan": loan.uid, **library, **_together(made)}
         for member in (made.alice, made.carla):
             with entered(None, person=member.person_id):
                 privacy.agree(member.person)
-        names = {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, **together}
+        names = {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, **more}
         yield made, names
 
 
@@ -145,12 +145,6 @@ def _together(made: Any) -> dict[str, Any]:
     fund.ask(made.bob, 240, "My roof leaks, and I have asked for much already", by=Actor(made.bob))
     estate = estates.record(made.tess, timezone.localdate(), executor="Her son", by=of(made.cora))
     return {"gathering": found["class"].uid, "party": found["party"].uid, "care": talk.uid, "estate": estate.uid}
-            loan = _pool(made)
-        for member in (made.alice, made.carla):
-            with entered(None, person=member.person_id):
-                privacy.agree(member.person)
-        names = {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, "loan": loan.uid}
-        yield made, names
 
 
 def _pool(made: Any) -> Any:
@@ -170,12 +164,6 @@ def _pool(made: Any) -> Any:
         approvals.approve(loan, by=Actor(officer, None, frozenset({role})))
     apply(made.bob, 700)
     return loan
-            library = lend(made)
-        for member in (made.alice, made.carla):
-            with entered(None, person=member.person_id):
-                privacy.agree(member.person)
-        names = {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, **library}
-        yield made, names
 
 
 def lend(made: Any) -> dict[str, Any]:

@@ -10,10 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from humans.demo import together, trading
-from humans.demo import pool, trading
-from humans.demo import savings, trading
-from humans.demo import trading
+from humans.demo import pool, savings, together, trading
 from humans.demo.library import Librarian
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place

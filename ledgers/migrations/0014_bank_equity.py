@@ -15,7 +15,7 @@ from common.sql import load
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledgers", "0012_groups"),
+        ("ledgers", "0013_groups"),
         ("networks", "0009_people_search"),
     ]
 

@@ -14,7 +14,7 @@ from common.sql import load
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledgers", "0011_credit_alone"),
+        ("ledgers", "0012_hours"),
         ("networks", "0008_plural"),
     ]
 

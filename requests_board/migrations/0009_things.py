@@ -43,7 +43,7 @@ DROP TRIGGER things_whole ON requests_board_ownershippart;
 class Migration(migrations.Migration):
     dependencies = [
         ("networks", "0008_plural"),
-        ("requests_board", "0006_credit"),
+        ("requests_board", "0008_gatherings"),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ from common.sql import load
 class Migration(migrations.Migration):
     dependencies = [
         ("networks", "0008_plural"),
-        ("requests_board", "0006_credit"),
+        ("requests_board", "0007_versions"),
     ]
 
     operations = [
