@@ -148,13 +148,13 @@ class FundRequests(Listed, Endpoints):
         return self.answer(fund.decline(row, said["answer"], by=_officer(self)))
 
 
-class WishShape(Shape):
+class LastWishShape(Shape):
     uid = serializers.UUIDField()
     heir = PlaceShape(allow_null=True, help_text="Null: the commons fund.")
     said_at = serializers.DateTimeField()
 
 
-class WishInput(Input):
+class LastWishInput(Input):
     heir = serializers.UUIDField(allow_null=True, help_text="A neighbor; null for the commons fund.")
 
 
@@ -164,15 +164,15 @@ class Wishes(Listed, Endpoints):
     model = HoursWish
     gear = "hours"
     policy: ClassVar[dict[str, str]] = dict.fromkeys(("list", "retrieve", "create", "destroy"), "own.statement")
-    serializer_class = WishShape
+    serializer_class = LastWishShape
 
     def rows(self) -> QuerySet:
         return HoursWish.objects.filter(member=self.me)
 
-    @extend_schema(request=WishInput, responses={201: WishShape})
+    @extend_schema(request=LastWishInput, responses={201: LastWishShape})
     def create(self, request: Request) -> Response:
         """Says it; said again, it is said anew."""
-        heir = named_row(Membership, self.read(WishInput)["heir"], "heir", state=Membership.State.ACTIVE)
+        heir = named_row(Membership, self.read(LastWishInput)["heir"], "heir", state=Membership.State.ACTIVE)
         return self.made(leaving.wish(self.me, heir, by=self.actor))
 
     @extend_schema(responses={204: None})
