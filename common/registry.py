@@ -134,6 +134,24 @@ class PersonPart:
     forget: Callable[[Any], None]
 
 
+@dataclass(frozen=True)
+class Supportable:
+    """Something that support points can be placed on. `source` is "kind:<uid>"; closed ones take no more."""
+
+    source: str
+    title: str
+    url: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """A kind of things to support: `found(uid)` gives one or None, `open()` those that take points now, newest first."""
+
+    found: Callable[[str], Supportable | None]
+    open: Callable[[], list[Supportable]]
+
+
 @dataclass
 class Leaving:
     """What happens in an app when a member leaves: `settle(membership, by)` may refuse. Lower `order` comes first."""
@@ -206,6 +224,8 @@ person_parts: Registry[Callable[[Any, Any], dict[str, Any]]] = Registry("parts o
 feed_kinds: Registry[bool] = Registry("kinds in the feed")
 # Called with (membership, occasion): ideas for the card of a care conversation ("requests", "offers", "people").
 care_ideas: Registry[Callable[[Any, str], dict[str, Any]]] = Registry("ideas of care")
+# Kind in a source ("decision", "proposal") → what of that kind members can place support points on.
+agendas: Registry[Agenda] = Registry("agendas")
 # (title, function of a membership → list of rows) shown on a member's page.
 vitals: Registry[Callable[[], float]] = Registry("vitals")
 reports: Registry[Report] = Registry("reports")

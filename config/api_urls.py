@@ -4,9 +4,11 @@ from ledgers.api import urlpatterns as of_ledgers
 from ledgers.bank.api import urlpatterns as of_the_bank
 from ledgers.credit.api import urlpatterns as of_credit
 from ledgers.desk.api import urlpatterns as of_the_desk
+from ledgers.drives.api import urlpatterns as of_drives
 from ledgers.equity.api import urlpatterns as of_equity
 from ledgers.groups.api import urlpatterns as of_groups
 from ledgers.hours.api import urlpatterns as of_hours
+from ledgers.points.api import urlpatterns as of_points
 from ledgers.pool.api import urlpatterns as of_the_pool
 from ledgers.seals.api import urlpatterns as of_seals
 from networks.api.urls import urlpatterns as of_networks
@@ -17,6 +19,8 @@ app_name = "api"
 urlpatterns = [
     *of_networks,
     *of_ledgers,
+    *of_drives,
+    *of_points,
     *of_seals,
     *of_the_desk,
     *of_credit,

@@ -21,6 +21,8 @@ TITLES: dict[str, Any] = {
     "tools": gettext_lazy("What we use"),
     "timebank": gettext_lazy("The timebank"),
     "pool": gettext_lazy("The pool"),
+    "points": gettext_lazy("Support and rewards"),
+    "drives": gettext_lazy("Drives"),
     "exchanges": gettext_lazy("Exchanges"),
     "board": gettext_lazy("The board"),
     "things": gettext_lazy("Shared things"),

@@ -14,6 +14,9 @@ from networks import records
 from networks.actors import Actor
 from networks.models import Membership
 
+# Units that move by their own rules and pay for nothing between neighbors.
+POINTS = (Currency.Kind.SUPPORT, Currency.Kind.REWARD, Currency.Kind.CIRCLE)
+
 
 @dataclass(frozen=True)
 class Room:
@@ -50,8 +53,9 @@ def all_of(membership: Membership) -> list[Account]:
 
 
 def in_purse(membership: Membership) -> list[Account]:
-    """What a member has: their own accounts and their share of the pool. What they owe stands on pages of its own."""
-    return [row for row in all_of(membership) if row.kind in (Account.Kind.MEMBER, Account.Kind.SHARE)]
+    """What a member has: their own accounts and their share of the pool. What they owe, and points, have pages of their own."""
+    kinds = (Account.Kind.MEMBER, Account.Kind.SHARE)
+    return [row for row in all_of(membership) if row.kind in kinds and row.currency.kind not in POINTS]
 
 
 @transaction.atomic

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from common import wording
 from ledgers import accounts, currencies, limits, reversals, statements
+from ledgers.drives import admin as drives_admin  # noqa: F401  (it registers)
 from ledgers.groups import admin as of_groups  # noqa: F401  (registers)
 from ledgers.hours import admin as _of_hours  # noqa: F401  (registers)
 from ledgers.models import Account, LimitGrant, ReversalRequest, Transfer
+from ledgers.points import admin as points_admin  # noqa: F401  (it registers)
 from ledgers.pool import admin as of_pool  # noqa: F401  (registers its rows)
 from networks import doors
 from networks.admin_site import Deed, MemberNumberField, NetworkModelAdmin, RowForm, site

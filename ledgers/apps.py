@@ -12,6 +12,7 @@ class LedgersConfig(AppConfig):
         from ledgers.bank import hooks as hooks_of_bank  # noqa: F401
         from ledgers.credit import registrations as of_credit  # noqa: F401
         from ledgers.desk import duties, figures, journal  # noqa: F401
+        from ledgers.drives import registrations as of_drives  # noqa: F401
         from ledgers.equity import clauses as of_equity  # noqa: F401
         from ledgers.equity import hooks as hooks_of_equity  # noqa: F401
         from ledgers.equity import notices as notices_of_equity  # noqa: F401
@@ -25,6 +26,7 @@ class LedgersConfig(AppConfig):
         from ledgers.hours import registrations as hours_registrations  # noqa: F401
         from ledgers.loans import clauses as of_loans  # noqa: F401
         from ledgers.loans import reminders  # noqa: F401
+        from ledgers.points import registrations as of_points  # noqa: F401
         from ledgers.pool import clauses as of_pool  # noqa: F401
         from ledgers.pool import hooks as hooks_of_pool  # noqa: F401
         from ledgers.pool import notices as notices_of_pool  # noqa: F401

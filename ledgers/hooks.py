@@ -28,7 +28,7 @@ def settle(membership: Membership, *, by: Actor) -> None:
     estate = estates.settled_of(membership)
     for account in accounts.all_of(membership):
         account.holder = membership
-        if account.kind != Account.Kind.MEMBER:
+        if account.kind != Account.Kind.MEMBER or account.currency.kind in accounts.POINTS:
             continue  # its chapter settles it
         leaving.settle(account, estate=estate, by=by)
         accounts.close(account, by=by)

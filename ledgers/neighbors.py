@@ -13,7 +13,7 @@ def parts(member: Membership, by: Actor) -> dict[str, Any]:
     """Balances in words, one line for each account; nothing where the reader may not see them."""
     if not privacy.sees_balances(member, to=by) or "hours" not in clauses.gears():
         return {}
-    return {"balances": [wording.amount(account.balance, account.currency) for account in accounts.all_of(member)]}
+    return {"balances": [wording.amount(account.balance, account.currency) for account in accounts.in_purse(member)]}
 
 
 registry.person_parts.add("ledgers", parts)

@@ -55,6 +55,14 @@ KINDS: dict[str, Any] = {
     "group-payout": gettext_lazy("Shared out"),
     "repair": gettext_lazy("Repair of a shared thing"),
     "deposit": gettext_lazy("Deposit for a shared thing"),
+    "support-issued": gettext_lazy("Points of the season"),
+    "support-expired": gettext_lazy("Not placed last season"),
+    "support-placed": gettext_lazy("Placed on a proposal"),
+    "support-returned": gettext_lazy("Given back"),
+    "reward": gettext_lazy("Thanked for a contribution"),
+    "reward-claimed": gettext_lazy("Turned into money"),
+    "reward-paid": gettext_lazy("Paid for rewards"),
+    "circle": gettext_lazy("In a circle"),
 }
 
 

@@ -6,9 +6,11 @@ from ledgers import views
 from ledgers.bank.urls import urlpatterns as of_bank
 from ledgers.credit.urls import urlpatterns as of_credit
 from ledgers.desk import views as desk
+from ledgers.drives.urls import urlpatterns as of_drives
 from ledgers.equity.urls import urlpatterns as of_equity
 from ledgers.groups.urls import urlpatterns as of_groups
 from ledgers.hours.urls import urlpatterns as of_hours
+from ledgers.points.urls import urlpatterns as of_points
 from ledgers.pool.urls import urlpatterns as of_pool
 from ledgers.seals.urls import urlpatterns as of_seals
 
@@ -24,6 +26,8 @@ urlpatterns = [
     path("treasury/journal.csv", desk.journal_csv, name="journal_csv"),
     path("transfers/<uuid:uid>/", views.transfer, name="transfer"),
     *of_pool,
+    *of_drives,
+    *of_points,
     *of_seals,
     *of_credit,
     *of_hours,

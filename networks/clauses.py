@@ -96,7 +96,7 @@ def _loaded(found: Any) -> Any:
     return json.loads(found) if isinstance(found, str) else found
 
 
-GEARS = ("hours", "credit", "pool", "things", "circles", "decisions")
+GEARS = ("hours", "credit", "pool", "things", "circles", "decisions", "points", "drives")
 
 
 def gears() -> set[str]:
@@ -155,6 +155,8 @@ for _gear, _title, _on in [
     ("things", _("Shared things"), False),
     ("circles", _("Circles"), False),
     ("decisions", _("Decisions"), False),
+    ("points", _("Support and rewards"), False),
+    ("drives", _("Drives"), False),
 ]:
     declare(f"gear.{_gear}", bool, _on, _title, _("Whether this network uses it. Off means no pages for it."), article="tools")
 declare(

@@ -31,7 +31,7 @@ MAKES_SQL = {"networks/tenancy/current.py", "common/walls.py"}
 NAMELESS = {
     "ledgers.Charge", "ledgers.ChargeMonth", "ledgers.Partner", "ledgers.Trade",
     "ledgers.Entry", "networks.Delivery", "networks.ImportPart", "networks.ImportProblem", "networks.ImportedRow",
-    "requests_board.PostSkill", "ledgers.BooksCheck", "ledgers.SealedNote", "ledgers.SealMark",
+    "requests_board.PostSkill", "ledgers.BooksCheck", "ledgers.SealedNote", "ledgers.SealMark", "ledgers.SupportIssue",
 }  # fmt: skip
 MARKS_SAFE = (
     "common/templatetags/",

@@ -65,6 +65,7 @@ NOUNS: dict[str, dict[str, str]] = {
     "ledgers:group": {"uid": "ledgers.Group"},
     "ledgers:group_sheet": {"uid": "ledgers.Group"},
     "ledgers:group_share_out": {"uid": "ledgers.Group"},
+    "ledgers:drive": {"uid": "ledgers.Drive"},
     "board:post": {"uid": "requests_board.Post"},
     "board:edit": {"uid": "requests_board.Post"},
     "exchanges:new": {"uid": "networks.Membership"},
@@ -112,6 +113,7 @@ def _live(slug: str) -> None:
     members = list(Membership.objects.active().order_by("id")[:2])
     payer, payee = (accounts.of(member) for member in members)
     transfers.pay(payer, payee, 60, kind="gift", source="gift:test", by=actors.of(members[0]))
+    _points(*members, offices.holders("coordinator")[0])
     sealing.make(everything=True)
     holds.promise(payer, payee, 30, source="exchange:test", by=actors.of(members[0]))
     officer, soon = actors.of(offices.holders("coordinator")[0]), timezone.now() + dt.timedelta(days=30)
@@ -162,6 +164,23 @@ def _live_pool(saver: Any, borrower: Any) -> None:
     with connection.cursor() as cursor:
         now = timezone.now() + dt.timedelta(microseconds=1)
         cursor.execute("SELECT ledgers_pool_month_end(%s, %s, %s)", [loan.currency_id, first.replace(day=1), now])
+
+
+def _points(one: Any, other: Any, officer: Any) -> None:
+    """Support placed, a contribution thanked and rewarded, points claimed."""
+    from ledgers.points import rewards, support
+    from networks import actors, clauses, decisions, memberships
+
+    system = actors.system("test")
+    third = memberships.admit(memberships.apply(cast.person("third@example.org"), name="Third Example"), by=system)
+    hour = timezone.now() - dt.timedelta(hours=1)  # Within one transaction, now is when it began.
+    for key, value in (("gear.points", True), ("gear.pool", True), ("gear.drives", True), ("reward.rate", 50)):
+        clauses.amend(key, value, by=system, decision="founding", from_at=hour)
+    support.issue()
+    question = decisions.write("A shed", "Shall we build a shed?", by=actors.of(officer))
+    support.place(one, f"decision:{question.uid}", 5, by=actors.of(one))
+    rewards.agree(rewards.thank(third, "Notes", by=actors.of(one)), by=actors.of(officer))
+    rewards.claim(third, 5, by=actors.of(third))
 
 
 def _client(role: str) -> tuple[Client, dict[str, str], dict[str, Any]]:

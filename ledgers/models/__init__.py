@@ -4,10 +4,12 @@ from ledgers.models.bank import BankColumns, BankLine, BankStatement
 from ledgers.models.books import Account, Currency, Entry, Hold, LimitGrant, ReversalRequest, Transfer, TransferNote
 from ledgers.models.credit import Charge, ChargeMonth, CreditTerms, Invoice, Partner, Trade
 from ledgers.models.desk import BudgetLine
+from ledgers.models.drives import Drive, DrivePledge, DriveThing
 from ledgers.models.equity import EquityOrder, ReliefGrant
 from ledgers.models.groups import Group, GroupLine, GroupMember, GroupSheet
 from ledgers.models.hours import CareConversation, CareEntry, Estate, FundRequest, HoursWish
 from ledgers.models.loans import Instalment, Loan, LoanApproval, Loss, MonthEnd, OptOut, Pledge, Repayment, Reschedule, Slice
+from ledgers.models.points import Placement, Reward, RewardClaim, SupportIssue
 from ledgers.models.pool import Contribution, Withdrawal
 from ledgers.models.seals import BooksCheck, Seal, SealedNote, SealMark
 
@@ -25,6 +27,9 @@ __all__ = [
     "Contribution",
     "CreditTerms",
     "Currency",
+    "Drive",
+    "DrivePledge",
+    "DriveThing",
     "Entry",
     "EquityOrder",
     "Estate",
@@ -44,15 +49,19 @@ __all__ = [
     "MonthEnd",
     "OptOut",
     "Partner",
+    "Placement",
     "Pledge",
     "ReliefGrant",
     "Repayment",
     "Reschedule",
     "ReversalRequest",
+    "Reward",
+    "RewardClaim",
     "Seal",
     "SealMark",
     "SealedNote",
     "Slice",
+    "SupportIssue",
     "Trade",
     "Transfer",
     "TransferNote",

@@ -44,6 +44,7 @@ class Currency(TenantTable):
         SUPPORT = "support", _("Support points")
         REWARD = "reward", _("Rewards")
         GROUP = "group", _("Circle or share-out group")
+        CIRCLE = "circle", _("Points of a circle")
 
     app_may = READ
 

@@ -122,7 +122,8 @@ BEGIN
         ELSIF a.amount < 0 AND after < a.held_out + a.committed AND a.kind <> 'fund' THEN
             refused := 'short'; refused_account := a.id; RETURN;
         ELSIF a.amount < 0 AND a.kind = 'fund' AND after < (CASE WHEN unit.kind = 'pool' THEN 0 ELSE coalesce(
-                  clause_value('fund.floor', 'currency:' || unit.code, clock_timestamp())::bigint, 0) END) THEN
+                  clause_value(CASE WHEN unit.kind IN ('support', 'reward', 'circle') THEN 'points.floor' ELSE 'fund.floor' END,
+                               'currency:' || unit.code, clock_timestamp())::bigint, 0) END) THEN
             refused := 'short'; refused_account := a.id; RETURN;
         END IF;
         ids := ids || a.id;

@@ -9,9 +9,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
-from ledgers import accounts
+from ledgers import accounts, transfers
+from ledgers.drives import drives, pledges
 from ledgers.hours import care, estates, fund
-from networks import clauses
+from ledgers.points import rewards, support
+from ledgers.seals import sealing
+from networks import actors, clauses, decisions
 from networks.actors import Actor, of, system
 from networks.models import Category
 from networks.tenancy.current import entered
@@ -63,6 +66,10 @@ MEMBER = [
     "{root}pool/",
     "{root}pool/loans/new/",
     "{root}pool/loans/{loan}/",
+    "{root}transfers/{transfer}/",
+    "{root}points/",
+    "{root}drives/",
+    "{root}drives/{drive}/",
     "{root}people/",
     "{root}people/{bob}/",
     "{root}me/page/",
@@ -91,6 +98,8 @@ COORDINATOR = [
     "{root}cockpit/decisions/",
     "{root}pool/desk/",
     "{root}pool/loans/{loan}/",
+    "{root}points/desk/",
+    "{root}drives/new/",
     "{root}cockpit/people/{bob}/",
     "{root}hours/care/",
     "{root}hours/care/{care}/",
@@ -117,6 +126,10 @@ def town(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         made = cast.settle_network("pagetown", "Pagetown", cast.PEOPLE["riverside"], own=True)
         with entered(made.network):
+            for gear in ("points", "pool", "drives"):
+                clauses.amend(f"gear.{gear}", True, by=actors.system("test"), decision="founding")
+        with entered(made.network):
+            names = commons(made)
             content = posts.Content(title="A shelf that does not lean", category=Category.objects.first(), minutes=90)
             post = posts.publish(content, kind=Post.Kind.REQUEST, by=Actor(made.bob))
             exchange = exchanges.propose(Terms(minutes=90), by=Actor(made.alice), post=post)
@@ -128,7 +141,7 @@ def town(django_db_setup, django_db_blocker):
         for member in (made.alice, made.carla):
             with entered(None, person=member.person_id):
                 privacy.agree(member.person)
-        names = {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, **more}
+        names |= {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, **more}
         yield made, names
 
 
@@ -177,6 +190,22 @@ def lend(made: Any) -> dict[str, Any]:
     repair = repairs.report(saw, "A tooth is missing", by=Actor(made.bob))
     repairs.log(repair, 30, by=Actor(made.alice), text="Filed it")
     return {"thing": thing.uid, "booking": booking.uid, "repair": repair.uid}
+
+
+def commons(town):
+    """A line of the books, support and thanks, and a drive."""
+    by = Actor(town.alice)
+    line = transfers.pay(accounts.of(town.alice), accounts.of(town.bob), 30, kind="gift", source="", by=by)
+    sealing.make(everything=True)
+    support.issue()
+    question = decisions.write("A shed", "Shall we build a shed?", by=actors.of(town.carla))
+    support.place(town.alice, f"decision:{question.uid}", 20, by=by)
+    rewards.thank(town.alice, "Three nights of phone calls", by=Actor(town.bob))
+    until = timezone.localdate() + dt.timedelta(days=20)
+    plan = drives.Plan("A roof for the hall", until, "It leaks.", 20_000, 600, [("ladders", 3)], is_public=True)
+    drive = drives.start(plan, by=actors.of(town.carla))
+    pledges.promise(drive, town.alice, "hours", 60, by=by, words="gladly")
+    return {"transfer": line.uid, "drive": drive.uid}
 
 
 def open_as(member: Any, browser_of: Any, **options: Any) -> Any:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
+
+from common.errors import Refused
 
 
 @pytest.fixture
@@ -99,3 +102,14 @@ def town(real_db: None, new_network: Callable[..., Any]) -> Any:
     with entered(settled.network):
         pooling.open_pool()
     return settled
+
+
+@pytest.fixture
+def refused() -> Callable[..., Any]:
+    def check(code: str, verb: Any, *args: Any, **more: Any) -> None:
+        with pytest.raises(Refused) as no, transaction.atomic():
+            verb(*args, **more)
+        assert no.value.code == code, no.value
+        assert str(no.value.message)
+
+    return check

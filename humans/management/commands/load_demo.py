@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from humans.demo import pool, savings, together, trading
+from humans.demo import commons, pool, savings, together, trading
 from humans.demo.library import Librarian
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
@@ -95,6 +95,7 @@ class Command(BaseCommand):
                 teller.tell_today()
                 together.tell(teller)
                 savings.tell(town)
+                commons.tell(town)
                 dues.at("vitals", timezone.now())
         if "credit" in place.gears:  # In a transaction of its own: the rules of the first are in force now.
             with transaction.atomic(), entered(ref):

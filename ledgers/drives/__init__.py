@@ -1,0 +1,1 @@
+"""Drives: money, hours and things gathered in the open."""

@@ -1,0 +1,1 @@
+"""Support points for proposals, and rewards for contributions: two of the four ledgers of TogetherOS."""
