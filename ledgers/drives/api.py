@@ -86,7 +86,7 @@ class Drives(Listed, Endpoints):
         return self.answer(drives.call_off(self.object(), said["report"], by=self.actor))
 
 
-class PledgeShape(Shape):
+class DrivePledgeShape(Shape):
     uid = serializers.UUIDField()
     drive = serializers.UUIDField(source="drive.uid")
     member = PlaceShape(allow_null=True, help_text="Null for somebody who is no member.")
@@ -97,7 +97,7 @@ class PledgeShape(Shape):
     state = serializers.ChoiceField(DrivePledge.State.choices)
 
 
-class PledgeInput(Input):
+class DrivePledgeInput(Input):
     drive = serializers.UUIDField()
     kind = serializers.ChoiceField(DrivePledge.Kind.choices)
     amount = Whole(min_value=1, max_value=10**9)
@@ -119,17 +119,17 @@ class Pledges(Listed, Endpoints):
         "give": "own.statement", "seen": "own.statement", "came": "own.statement", "countersign": "own.statement",
     }  # fmt: skip
     value_moves = frozenset({"give", "came", "countersign"})
-    serializer_class = PledgeShape
+    serializer_class = DrivePledgeShape
 
     def rows(self) -> QuerySet:
         if roles.can(self.actor, "decide") or signatories.may_sign(self.actor):
             return DrivePledge.objects.all()
         return DrivePledge.objects.filter(Q(member=self.me) | Q(drive__started_by=self.me))
 
-    @extend_schema(request=PledgeInput, responses={201: PledgeShape})
+    @extend_schema(request=DrivePledgeInput, responses={201: DrivePledgeShape})
     def create(self, request: Request) -> Response:
         """Promises money, hours or things."""
-        said = self.read(PledgeInput)
+        said = self.read(DrivePledgeInput)
         drive = Drive.objects.filter(uid=said.pop("drive")).first()
         if drive is None:
             raise Refused("drive", "There is no such drive here.", "drive")
@@ -145,30 +145,30 @@ class Pledges(Listed, Endpoints):
         self.read(Nothing)
         return self.answer(verb(self.object(), by=self.actor))
 
-    @extend_schema(request=Nothing, responses=PledgeShape)
+    @extend_schema(request=Nothing, responses=DrivePledgeShape)
     @action(detail=True, methods=["post"], url_path="take-back")
     def take_back(self, request: Request, uid: str) -> Response:
         return self._do(pledges.take_back)
 
-    @extend_schema(request=Nothing, responses=PledgeShape)
+    @extend_schema(request=Nothing, responses=DrivePledgeShape)
     @action(detail=True, methods=["post"])
     def give(self, request: Request, uid: str) -> Response:
         """Gives the hours one promised to the commons fund."""
         return self._do(pledges.give_hours)
 
-    @extend_schema(request=Nothing, responses=PledgeShape)
+    @extend_schema(request=Nothing, responses=DrivePledgeShape)
     @action(detail=True, methods=["post"])
     def seen(self, request: Request, uid: str) -> Response:
         """The things are here."""
         return self._do(pledges.see_things)
 
-    @extend_schema(request=CameInput, responses=PledgeShape)
+    @extend_schema(request=CameInput, responses=DrivePledgeShape)
     @action(detail=True, methods=["post"])
     def came(self, request: Request, uid: str) -> Response:
         """Money has come: the first signature."""
         return self.answer(pledges.record_money(self.object(), self.read(CameInput)["amount"], by=self.actor))
 
-    @extend_schema(request=Nothing, responses=PledgeShape)
+    @extend_schema(request=Nothing, responses=DrivePledgeShape)
     @action(detail=True, methods=["post"])
     def countersign(self, request: Request, uid: str) -> Response:
         """The second signature: it is in the books."""

@@ -21,24 +21,9 @@ from tests import cast
 from tests.ledgers import races
 
 ODD = [
-    "",
-    "0",
-    "-1",
-    "1.5",
-    "1e3",
-    "NaN",
-    "٣",
-    "１２",
-    "1 0",
-    "0x10",
-    "1_0",
-    "½",
-    "9" * 5000,
-    "+5",
-    "1:30",
-    "true",
+    "", "0", "-1", "1.5", "1e3", "NaN", "٣", "１２", "1 0", "0x10", "1_0", "½", "9" * 5000, "+5", "1:30", "true",
     "5 points",
-]
+]  # fmt: skip
 
 
 def turn_on(*gears: str) -> None:

@@ -1,8 +1,12 @@
 """Money that members put together, in the two networks of the matrix: what only verbs can write."""
 
 import datetime as dt
+from typing import Any
 
+from django.db import connection
 from django.utils import timezone
+
+from tests import cast
 
 
 def put_together() -> None:
@@ -26,3 +30,61 @@ def put_together() -> None:
     grants.record(first, currencies.hours(), 60, by=of(officers[0]))
     orders.buy(first, 1, by=of(officers[0]))
     sheets.record_round(gatherings.start(group, by=of(first)), 1, first, [first, second], by=of(second))
+
+
+def trade(members: list[Any]) -> None:
+    """Credit is on, an invoice is paid in part, with its levy."""
+    from ledgers.credit import invoices
+    from networks import actors
+    from tests.ledgers.credit import ground
+
+    ground.turn_on(levy=100)
+    made = invoices.issue(members[0], members[1], 1_000, by=actors.of(members[0]), note="a jar of honey")
+    invoices.pay(made, 400, by=actors.of(members[1]))
+
+
+def live_pool(saver: Any, borrower: Any) -> None:
+    """A pool with a line of every kind; two signatories come for it, and one goes again."""
+    from ledgers.loans import applications, approvals, repayments, reschedules
+    from ledgers.pool import contributions, withdrawals
+    from networks import actors, memberships, offices
+    from tests.ledgers import pooling
+
+    pooling.open_pool()
+    signs = []
+    for name in ("Una", "Vera"):
+        made = memberships.admit(memberships.new(f"{name} Signs"), by=actors.system("test"))
+        offices.appoint(made, "treasurer", by=actors.system("test"))
+        signs.append(actors.of(made))
+    contributions.countersign(contributions.record(saver, 90_000, by=signs[0]), by=signs[1])
+    contributions.record(saver, 100, by=signs[0])
+    withdrawals.ask(saver, 100, by=actors.of(saver))
+    first, by = timezone.localdate() + dt.timedelta(days=30), actors.of(borrower)
+    said: dict[str, Any] = {"purpose": "A ladder", "months": 2, "first_due_on": first, "by": by}
+    loan = applications.apply(borrower, 5000, **said)
+    applications.invite(loan, saver, 100, by=by)
+    for one in signs:
+        approvals.approve(loan, by=one)
+    approvals.pay_out(approvals.sign(loan, by=signs[0]), by=signs[1])
+    repayments.record(loan, 100, by=signs[0])
+    reschedules.propose(loan, 3, first, by=by)
+    with connection.cursor() as cursor:
+        now = timezone.now() + dt.timedelta(microseconds=1)
+        cursor.execute("SELECT ledgers_pool_month_end(%s, %s, %s)", [loan.currency_id, first.replace(day=1), now])
+
+
+def points(one: Any, other: Any, officer: Any) -> None:
+    """Support placed, a contribution thanked and rewarded, points claimed."""
+    from ledgers.points import rewards, support
+    from networks import actors, clauses, decisions, memberships
+
+    system = actors.system("test")
+    third = memberships.admit(memberships.apply(cast.person("third@example.org"), name="Third Example"), by=system)
+    hour = timezone.now() - dt.timedelta(hours=1)  # Within one transaction, now is when it began.
+    for key, value in (("gear.points", True), ("gear.pool", True), ("gear.drives", True), ("reward.rate", 50)):
+        clauses.amend(key, value, by=system, decision="founding", from_at=hour)
+    support.issue()
+    question = decisions.write("A shed", "Shall we build a shed?", by=actors.of(officer))
+    support.place(one, f"decision:{question.uid}", 5, by=actors.of(one))
+    rewards.agree(rewards.thank(third, "Notes", by=actors.of(one)), by=actors.of(officer))
+    rewards.claim(third, 5, by=actors.of(third))
