@@ -90,6 +90,7 @@ class Gatherings(Listed, Endpoints):
         **dict.fromkeys(("create", "join", "leave", "done", "confirm", "dispute", "cancel"), "exchange.take_part"),
         "mediate": "exchange.mediate",
     }
+    value_moves = frozenset({"confirm", "mediate"})
     serializer_class = GatheringShape
 
     def rows(self) -> QuerySet:
