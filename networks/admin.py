@@ -42,7 +42,7 @@ class MembershipAdmin(NetworkModelAdmin):
     list_filter = ("state", "kind")
     list_select_related = ("neighborhood",)
     search_fields = ("name_folded", "email_folded", "phone", "external_ref")
-    ordering = ("name_folded", "id")
+    ordering = ("state", "name_folded", "id")
     written = ("name", "email", "phone", "phone_alt", "address", "neighborhood")
     readonly_fields = (
         "kind",

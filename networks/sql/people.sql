@@ -18,7 +18,7 @@ RETURNS TABLE (member_id bigint, uid uuid, name text, kind text, number int, joi
                latitude double precision, longitude double precision, hood_id bigint, hood_uid uuid, hood_name text,
                hood_latitude double precision, hood_longitude double precision, offers text[], alike boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-SET pg_trgm.word_similarity_threshold = 0.3 SET enable_bitmapscan = on SET enable_seqscan = on SET enable_sort = on AS $$
+SET pg_trgm.word_similarity_threshold = 0.3 AS $$
 #variable_conflict use_column
 DECLARE
     me bigint := current_network();
@@ -54,15 +54,6 @@ BEGIN
         SELECT array_agg(s.id) FILTER (WHERE s.name_folded LIKE ANY (people_patterns(said))),
                array_agg(s.id) FILTER (WHERE said <% s.name_folded)
           INTO skills, like_skills FROM networks_skill s WHERE s.network_id = me;
-        -- Under the wall PostgreSQL does not know how many names hold some letters. Where many do, the names are read in their
-        -- order until the page is full; else those with the letters are fetched.
-        IF wanted_skill IS NULL AND wanted_kind IS NULL AND box IS NULL AND (
-            SELECT count(*) FILTER (WHERE lately.name_folded LIKE ANY (people_patterns(said))) >= 10 FROM (
-                SELECT m.name_folded FROM networks_membership m WHERE m.network_id = me ORDER BY m.id DESC LIMIT 500) AS lately)
-        THEN
-            PERFORM set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true),
-                    set_config('enable_sort', 'off', true);
-        END IF;
     END IF;
     SELECT m.name_folded, m.id INTO start_name, start_id FROM networks_membership m
      WHERE m.network_id = me AND m.uid = (asked->>'after')::uuid;
@@ -84,8 +75,6 @@ BEGIN
         filters, format(by_skill, '$11::bigint[]'), CASE WHEN back THEN 'DESC' ELSE 'ASC' END)
       INTO ids USING me, wanted_kind, wanted_skill, hoods, box, sees_all, start_id, start_name, people_patterns(said), most,
            skills;
-    PERFORM set_config('enable_bitmapscan', 'on', true), set_config('enable_seqscan', 'on', true),
-            set_config('enable_sort', 'on', true);
     IF ids IS NULL AND start_id IS NULL AND length(said) BETWEEN 3 AND 40 THEN
         alike := true;
         EXECUTE format($q$
