@@ -11,6 +11,7 @@ from ledgers.hours.api import urlpatterns as of_hours
 from ledgers.points.api import urlpatterns as of_points
 from ledgers.pool.api import urlpatterns as of_the_pool
 from ledgers.seals.api import urlpatterns as of_seals
+from ledgers.setoff.api import urlpatterns as of_setoff
 from networks.api.urls import urlpatterns as of_networks
 from requests_board.api.urls import urlpatterns as of_the_board
 from requests_board.things.api.urls import urlpatterns as of_things
@@ -22,6 +23,7 @@ urlpatterns = [
     *of_drives,
     *of_points,
     *of_seals,
+    *of_setoff,
     *of_the_desk,
     *of_credit,
     *of_hours,

@@ -35,3 +35,4 @@ class LedgersConfig(AppConfig):
         from ledgers.relief import clauses as of_relief  # noqa: F401
         from ledgers.seals import notices as notices_of_seals  # noqa: F401
         from ledgers.seals import sealing  # noqa: F401
+        from ledgers.setoff import registrations as of_setoff  # noqa: F401

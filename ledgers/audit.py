@@ -11,6 +11,7 @@ from ledgers.credit import audit as credit
 from ledgers.groups import audit as groups
 from ledgers.pool import audit as pool
 from ledgers.seals import audit as seals
+from ledgers.setoff import audit as setoff
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ _CHECKS: list[tuple[str, str]] = [
     (
         "every transfer is recorded",
         """SELECT t.network_id, format('transfer %%s has no record', t.uid) FROM ledgers_transfer t
-            WHERE (%(only)s::bigint IS NULL OR t.network_id = %(only)s) AND t.kind <> 'import'
+            WHERE (%(only)s::bigint IS NULL OR t.network_id = %(only)s) AND t.kind NOT IN ('import', 'setoff')
               AND NOT EXISTS (SELECT FROM ledgers_transfer b WHERE b.id = t.reverses_id AND b.kind = 'import')
               AND NOT EXISTS (SELECT FROM networks_record r
                                WHERE r.network_id = t.network_id AND r.about = 'transfer:' || t.uid)""",
@@ -142,7 +143,7 @@ def disagreements(cursor: Any, *, network_id: int | None = None) -> Iterator[Dis
     """Everything that does not agree, in one network or in all. The cursor is the owner's (psycopg)."""
     cursor.execute("SELECT id, slug FROM networks_network")
     slugs = dict(cursor.fetchall())
-    for rule, sql in [*_CHECKS, *credit.CHECKS, *pool.CHECKS, *groups.CHECKS]:
+    for rule, sql in [*_CHECKS, *credit.CHECKS, *pool.CHECKS, *groups.CHECKS, *setoff.CHECKS]:
         cursor.execute(sql, {"only": network_id})
         for number, what in cursor.fetchall():
             yield Disagreement(rule, slugs.get(number, f"network {number}"), what)

@@ -63,6 +63,7 @@ KINDS: dict[str, Any] = {
     "reward-claimed": gettext_lazy("Turned into money"),
     "reward-paid": gettext_lazy("Paid for rewards"),
     "circle": gettext_lazy("In a circle"),
+    "setoff": gettext_lazy("Set-off"),
 }
 
 

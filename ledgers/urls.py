@@ -13,6 +13,7 @@ from ledgers.hours.urls import urlpatterns as of_hours
 from ledgers.points.urls import urlpatterns as of_points
 from ledgers.pool.urls import urlpatterns as of_pool
 from ledgers.seals.urls import urlpatterns as of_seals
+from ledgers.setoff.urls import urlpatterns as of_setoff
 
 app_name = "ledgers"
 urlpatterns = [
@@ -34,4 +35,5 @@ urlpatterns = [
     *of_bank,
     *of_equity,
     *of_groups,
+    *of_setoff,
 ]

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from bench.harness import Figure
-from bench.rows import books, middleware, pages, transfers
+from bench.rows import books, middleware, pages, setoff, transfers
 
 ROWS: dict[str, Callable[[], Iterator[Figure]]] = {
     "transfer": transfers.measure,
     "import": books.measure_import,
     "statement": books.measure_statement,
+    "setoff": setoff.measure,
     "noop": middleware.measure,
     "board": pages.measure_board,
     "api": pages.measure_api,

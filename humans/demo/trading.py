@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from humans.demo.people import Town
 from ledgers.credit import invoices, payments, trades, trading, units
+from ledgers.setoff import rounds
 from networks import actors, clauses
 from networks.actors import Actor
 from networks.models import Membership
@@ -67,3 +68,12 @@ def _bills(town: Town, sellers: list[Membership]) -> None:
     invoices.decline(wrong, "I brought my own tray back, remember?", by=Actor(me))
     invoices.cancel(invoices.issue(me, three, 900, by=Actor(me), note="Hem of a curtain"), by=Actor(me))
     payments.send(me, None, 200, kind="gift", by=Actor(me), note="For the fund")
+    _goes_round(town, me, one, two, three)
+
+
+def _goes_round(town: Town, me: Membership, one: Membership, two: Membership, three: Membership) -> None:
+    """Debts that lead back to where they began; the treasurer asks for a set-off, one has said yes, the others still think."""
+    invoices.issue(three, two, 1_200, by=Actor(three), note="Raspberry canes")
+    invoices.issue(me, three, 1_600, by=Actor(me), note="Aprons for the stall")
+    asked = rounds.propose(by=actors.of(town.members[2]))
+    rounds.answer(asked, one, True, by=Actor(one))

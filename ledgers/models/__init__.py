@@ -12,6 +12,7 @@ from ledgers.models.loans import Instalment, Loan, LoanApproval, Loss, MonthEnd,
 from ledgers.models.points import Placement, Reward, RewardClaim, SupportIssue
 from ledgers.models.pool import Contribution, Withdrawal
 from ledgers.models.seals import BooksCheck, Seal, SealedNote, SealMark
+from ledgers.models.setoff import SetOff, SetOffConsent, SetOffLine, SetOffPart
 
 __all__ = [
     "Account",
@@ -60,6 +61,10 @@ __all__ = [
     "Seal",
     "SealMark",
     "SealedNote",
+    "SetOff",
+    "SetOffConsent",
+    "SetOffLine",
+    "SetOffPart",
     "Slice",
     "SupportIssue",
     "Trade",
