@@ -32,7 +32,6 @@ NAMELESS = {
     "ledgers.Charge", "ledgers.ChargeMonth", "ledgers.Partner", "ledgers.Trade",
     "ledgers.Entry", "networks.Delivery", "networks.ImportPart", "networks.ImportProblem", "networks.ImportedRow",
     "requests_board.PostSkill", "ledgers.BooksCheck", "ledgers.SealedNote", "ledgers.SealMark", "ledgers.SupportIssue",
-    "requests_board.PostSkill", "ledgers.BooksCheck", "ledgers.SealedNote", "ledgers.SealMark",
     "ledgers.SetOffLine", "ledgers.SetOffPart",
 }  # fmt: skip
 MARKS_SAFE = (

@@ -33,7 +33,7 @@ class SetOffShape(Shape):
     made = ("my_part",)
 
 
-class AnswerInput(Input):
+class SetOffAnswerInput(Input):
     agrees = serializers.BooleanField()
 
 
@@ -67,11 +67,11 @@ class SetOffs(Listed, Endpoints):
         """Asks everybody who would be relieved. One round at a time."""
         return self.made(rounds.propose(by=self.actor))
 
-    @extend_schema(request=AnswerInput, responses={200: SetOffShape})
+    @extend_schema(request=SetOffAnswerInput, responses={200: SetOffShape})
     @action(detail=True, methods=["post"], url_path="answer")
     def reply(self, request: Request, uid: str) -> Response:
         """Says yes or no for one's own part. When all have answered, it is cleared among those who agreed."""
-        return self.answer(rounds.answer(self.object(), self.me, self.read(AnswerInput)["agrees"], by=self.actor))
+        return self.answer(rounds.answer(self.object(), self.me, self.read(SetOffAnswerInput)["agrees"], by=self.actor))
 
     @extend_schema(request=None, responses={200: SetOffShape})
     @action(detail=True, methods=["post"])

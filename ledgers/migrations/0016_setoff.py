@@ -15,7 +15,7 @@ from common.sql import load
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledgers", "0014_bank_equity"),
+        ("ledgers", "0015_points_and_drives"),
         ("networks", "0010_clause_values"),
     ]
 
