@@ -89,3 +89,11 @@ def test_the_desks_show_what_waits(client_of: Any, pool: Any, alice: Any, tess: 
     grants.record(alice, currencies.hours(), 60, by=of(carla))
     assert "Cooperative shares waiting for a signature" in text(client_of(tess).get("/riverside/treasury/"))
     assert "Urgent help waiting" in text(client_of(cora).get("/riverside/cockpit/"))
+
+
+def test_the_ways_there_are_found(client_of: Any, pool: Any, alice: Any, tess: Any, carla: Any) -> None:
+    home, desk = text(client_of(alice).get("/riverside/pool/")), text(client_of(tess).get("/riverside/pool/desk/"))
+    assert 'href="/riverside/groups/"' in home
+    assert f'href="{SHARES}"' in home
+    assert 'href="/riverside/pool/bank/"' in desk
+    assert f'href="{RELIEF}"' in text(client_of(carla).get("/riverside/cockpit/"))
