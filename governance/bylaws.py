@@ -1,6 +1,7 @@
 """The bylaws' text: articles made of what apps declare, with the values in force, since when and by which decision."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -81,10 +82,19 @@ def articles(now: dt.datetime | None = None) -> list[Article]:
 
 def _references(decisions: Iterable[str]) -> dict[str, str]:
     """uid of a decision of two officers → its short name."""
-    uids = {text.removeprefix("decision:") for text in decisions if text.startswith("decision:")}
+    uids = {_uid_in(text) for text in decisions} - {""}
     if not uids:
         return {}
     return {str(uid): ref for uid, ref in Decision.objects.filter(uid__in=uids).values_list("uid", "ref")}
+
+
+def _uid_in(decision: str) -> str:
+    """The uid that a reference names; "" when it names no row ("founding")."""
+    said = decision.removeprefix("decision:") if decision.startswith("decision:") else ""
+    try:
+        return str(uuid.UUID(said)) if said else ""
+    except ValueError:
+        return ""
 
 
 def _rule(key: str, declaration: Declaration, rows: list[Clause], refs: dict[str, str], at: dt.datetime) -> Rule:
@@ -103,7 +113,7 @@ def _rule(key: str, declaration: Declaration, rows: list[Clause], refs: dict[str
         value_words=words,
         since=current.from_at if current is not None else None,
         decision=decision_words(decision, refs),
-        decision_uid=decision.removeprefix("decision:") if decision.startswith("decision:") else "",
+        decision_uid=_uid_in(decision),
         history=[
             Version(in_words(declaration, row.value), row.from_at, row.until_at)
             for row in own
