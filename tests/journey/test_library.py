@@ -15,7 +15,7 @@ from networks.tenancy.current import entered
 from requests_board.models import Booking, Repair, Thing
 from requests_board.things import labels
 from tests.conftest import sign_in
-from tests.journey.hands import Keyboard, Pointer
+from tests.journey.hands import Pointer
 from tests.journey.test_neighbors import Neighbor
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_db")]
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_db")]
     ("hands", "javascript", "width"),
     [
         pytest.param(Pointer, False, 390, id="on-a-phone-without-javascript"),
-        pytest.param(Keyboard, True, 1280, id="by-keyboard"),
+        pytest.param(Pointer, True, 1280, id="with-javascript"),
     ],
 )
 def test_a_drill_is_borrowed_by_its_code_and_repaired_for_hours(new_network, browser_of, hands, javascript, width):
