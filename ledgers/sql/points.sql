@@ -11,7 +11,7 @@ $$;
 
 -- The first day of the season in which the network is now: by the clause so many months long.
 CREATE OR REPLACE FUNCTION ledgers_season() RETURNS date
-LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
 DECLARE
     today date := (SELECT (now() AT TIME ZONE n.time_zone)::date FROM networks_network n WHERE n.id = current_network());
     months int := greatest(coalesce(clause_value('support.season_months', '', now())::int, 3), 1);

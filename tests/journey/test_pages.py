@@ -126,7 +126,8 @@ def town(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         made = cast.settle_network("pagetown", "Pagetown", cast.PEOPLE["riverside"], own=True)
         with entered(made.network):
-            for gear in ("points", "pool", "drives"):
+            loan = _pool(made)
+            for gear in ("points", "drives"):
                 clauses.amend(f"gear.{gear}", True, by=actors.system("test"), decision="founding")
         with entered(made.network):
             names = commons(made)
@@ -135,7 +136,6 @@ def town(django_db_setup, django_db_blocker):
             exchange = exchanges.propose(Terms(minutes=90), by=Actor(made.alice), post=post)
             exchanges.agree(exchange, by=Actor(made.bob))
             exchange = Exchange.objects.get(pk=exchange.pk)
-            loan = _pool(made)
             library = lend(made)
             more = {"loan": loan.uid, **library, **_together(made)}
         for member in (made.alice, made.carla):

@@ -35,12 +35,15 @@ def put_together() -> None:
 def trade(members: list[Any]) -> None:
     """Credit is on, an invoice is paid in part, with its levy."""
     from ledgers.credit import invoices
+    from ledgers.setoff import rounds
     from networks import actors
     from tests.ledgers.credit import ground
 
     ground.turn_on(levy=100)
     made = invoices.issue(members[0], members[1], 1_000, by=actors.of(members[0]), note="a jar of honey")
     invoices.pay(made, 400, by=actors.of(members[1]))
+    invoices.issue(members[1], members[0], 200, by=actors.of(members[1]))
+    rounds.propose(by=actors.system("test"))  # What goes round between them waits for their yes.
 
 
 def live_pool(saver: Any, borrower: Any) -> None:

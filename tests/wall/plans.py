@@ -43,7 +43,9 @@ def explained() -> Iterator[Seen]:
 
     def wrapper(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         result = execute(sql, params, many, context)
-        statement = sql[sql.index("; ") + 2 :] if sql.startswith("SELECT set_config") else sql
+        statement = sql.removeprefix("BEGIN; ")
+        if statement.startswith("SELECT set_config"):
+            statement = statement[statement.index("; ") + 2 :]
         if statement.lstrip().upper().startswith(("SELECT", "WITH")) and not many and "pg_advisory" not in statement:
             seen.statements += 1
             with connection.connection.cursor() as plain:
