@@ -208,7 +208,7 @@ def test_the_page_takes_a_promise_once_and_shows_visitors_no_names(
             continue
         answer = browser.post(address, {**said, "amount": odd, "token": "other"})
         assert answer.status_code == 422, odd[:20]
-    assert DrivePledge.objects.count() == 2
+    assert DrivePledge.objects.count() == 3
     seen = client.get(address).content.decode()
     assert "A roof for the hall" in seen
     assert "Alice" not in seen

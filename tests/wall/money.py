@@ -35,7 +35,6 @@ def put_together() -> None:
 def trade(members: list[Any]) -> None:
     """Credit is on, an invoice is paid in part, with its levy."""
     from ledgers.credit import invoices
-    from ledgers.setoff import rounds
     from networks import actors
     from tests.ledgers.credit import ground
 
@@ -43,13 +42,13 @@ def trade(members: list[Any]) -> None:
     made = invoices.issue(members[0], members[1], 1_000, by=actors.of(members[0]), note="a jar of honey")
     invoices.pay(made, 400, by=actors.of(members[1]))
     invoices.issue(members[1], members[0], 200, by=actors.of(members[1]))
-    rounds.propose(by=actors.system("test"))  # What goes round between them waits for their yes.
 
 
 def live_pool(saver: Any, borrower: Any) -> None:
     """A pool with a line of every kind; two signatories come for it, and one goes again."""
     from ledgers.loans import applications, approvals, repayments, reschedules
     from ledgers.pool import contributions, withdrawals
+    from ledgers.setoff import rounds
     from networks import actors, memberships, offices
     from tests.ledgers import pooling
 
@@ -59,6 +58,7 @@ def live_pool(saver: Any, borrower: Any) -> None:
         made = memberships.admit(memberships.new(f"{name} Signs"), by=actors.system("test"))
         offices.appoint(made, "treasurer", by=actors.system("test"))
         signs.append(actors.of(made))
+    rounds.propose(by=signs[0])  # What goes round among invoices waits for a yes.
     contributions.countersign(contributions.record(saver, 90_000, by=signs[0]), by=signs[1])
     contributions.record(saver, 100, by=signs[0])
     withdrawals.ask(saver, 100, by=actors.of(saver))
