@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from humans.demo.people import Town
 from ledgers.credit import invoices, payments, trades, trading, units
+from ledgers.models import Account
 from ledgers.setoff import rounds
 from networks import actors, clauses
 from networks.actors import Actor
@@ -31,19 +32,28 @@ def tell(town: Town) -> int:
     chance = random.Random(f"credit {town.place.slug}")
     for key, value in RULES.items():
         clauses.amend(key, value, by=actors.system("demo"), decision="founding", scope=units.SCOPE)
-    sellers = town.members[1 : 1 + len(GOODS)]
+    members = _traders(town)
+    sellers = members[1 : 1 + len(GOODS)]
     for seller, (_what, _price, part, about) in zip(sellers, GOODS, strict=False):
         trading.say(seller, part=part, about=about, is_listed=True, by=Actor(seller))
-    told = sum(_sold(town, chance, sellers, days) for days in range(180, 1, -4))
+    told = sum(_sold(town, chance, members, sellers, days) for days in range(180, 1, -4))
     if len(sellers) >= 5:
         _bills(town, sellers)
     return told
 
 
-def _sold(town: Town, chance: random.Random, sellers: list[Membership], days_ago: int) -> bool:
+def _traders(town: Town) -> list[Membership]:
+    """Who has an open account in credit: whoever left during the year has none."""
+    units.turn_on(by=actors.system("demo"))
+    held = Account.objects.filter(currency=units.unit(), kind=Account.Kind.MEMBER, closed_at=None)
+    holders = set(held.values_list("holder_id", flat=True))
+    return [one for one in town.members if one.pk in holders]
+
+
+def _sold(town: Town, chance: random.Random, members: list[Membership], sellers: list[Membership], days_ago: int) -> bool:
     number = chance.randrange(len(sellers))
     seller, (what, price, _part, _about) = sellers[number], GOODS[number]
-    buyer = chance.choice([one for one in town.members if one.pk != seller.pk])
+    buyer = chance.choice([one for one in members if one.pk != seller.pk])
     mine, theirs = units.account_of(buyer), units.account_of(seller)
     price = max(100, price + chance.randrange(-4, 5) * 50)
     if mine.balance - price < -9_000 or theirs.balance + price > 45_000:
