@@ -36,6 +36,7 @@ def town() -> list[float]:
     from ledgers.credit import units
     from ledgers.setoff import clearing, previews, rounds
     from networks import actors
+    from networks.models import Membership
     from networks.tenancy.current import entered
 
     ref = _settle()
@@ -60,7 +61,7 @@ def town() -> list[float]:
     ratios = [one / other for one, other in zip(whole[1:], bare[1:], strict=True)]
     began = time.perf_counter()
     with entered(ref):
-        made = rounds.propose(by=actors.system("bench"))
+        made = rounds.propose(by=actors.of(Membership.objects.order_by("id")[0]))
     asked = time.perf_counter() - began
     with entered(ref):
         made.refresh_from_db()

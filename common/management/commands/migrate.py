@@ -6,6 +6,7 @@ network, and there are hundreds of constraints. What is made in the database is 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partialmethod
 from typing import Any
 
 from django.core.management.commands import migrate
@@ -19,18 +20,19 @@ class Command(migrate.Command):
         return said
 
 
-def _note(state: ProjectState, app_label: str, model_name: str, option: str, one: Any) -> None:
+@contextmanager
+def _redrawing_nothing() -> Iterator[None]:
+    usual = ProjectState.add_constraint, ProjectState.add_index
+    ProjectState.add_constraint = partialmethod(_note, "constraints")  # type: ignore[assignment,method-assign]
+    ProjectState.add_index = partialmethod(_note, "indexes")  # type: ignore[assignment,method-assign]
+    try:
+        yield
+    finally:
+        ProjectState.add_constraint, ProjectState.add_index = usual  # type: ignore[method-assign]
+
+
+def _note(state: ProjectState, option: str, app_label: str, model_name: str, one: Any) -> None:
     options = state.models[app_label, model_name].options
     options[option] = [*options[option], one]
     if "apps" in state.__dict__:
         getattr(state.apps.get_model(app_label, model_name)._meta, option).append(one)
-
-
-@contextmanager
-def _redrawing_nothing() -> Iterator[None]:
-    usual = ProjectState._append_option
-    ProjectState._append_option = _note
-    try:
-        yield
-    finally:
-        ProjectState._append_option = usual
