@@ -76,7 +76,7 @@ def _settle() -> object:
     from bench.debts import debts
     from ledgers.credit import units
     from ledgers.models import Account, SetOffConsent
-    from networks import actors, clauses, founding
+    from networks import actors, clauses, founding, offices
     from networks.models import Membership
     from networks.tenancy.current import entered
 
@@ -93,6 +93,7 @@ def _settle() -> object:
                 "SELECT count(ledgers_open_account(%s, 'member', id)) FROM networks_membership WHERE state = 'active'",
                 [unit.pk],
             )
+        offices.appoint(Membership.objects.order_by("id")[0], "treasurer", by=by, decision="founding")
         SetOffConsent.objects.bulk_create((SetOffConsent(holder=row) for row in rows), batch_size=5_000)
         numbers = list(Account.objects.filter(currency=unit, kind="member").order_by("pk").values_list("pk", flat=True))
         debtors, creditors, amounts = debts(INVOICES, PARTIES)

@@ -4,10 +4,8 @@ import datetime as dt
 import random
 
 import pytest
-from django.utils import timezone
 
 from humans.demo import together
-from humans.demo.library import Librarian
 from humans.demo.people import Town, settle
 from humans.demo.places import PLACES
 from humans.demo.story import Teller
@@ -15,7 +13,7 @@ from ledgers.models import Account, CareConversation, FundRequest
 from networks import founding
 from networks.models import Membership
 from networks.tenancy.current import entered
-from requests_board.models import Booking, Exchange, Gathering, Post, Repair, RepairWork, Thing
+from requests_board.models import Exchange, Gathering, Post
 
 pytestmark = pytest.mark.django_db
 
@@ -56,26 +54,6 @@ def test_it_tells_the_same_story_each_time_with_exchanges_in_every_state(db):
     assert first["talks"] >= 1
     assert sum(first["balances"]) == 0
     assert first["room"] <= -540, "somebody is near the limit"
-
-
-def test_a_library_has_things_in_every_state(db):
-    place = next(place for place in PLACES if place.slug == "detroit")
-    few = type(place)(**{**place.__dict__, "slug": "demo-library", "members": 16, "exchanges": 6})
-    ref = founding.found(few.slug, few.name, time_zone=few.time_zone, distance_unit=few.unit, block=few.block, gears=few.gears)
-    with entered(ref):
-        town = Town(few, ref, dt.date.today(), random.Random("the same"))
-        settle(town, {})
-        Teller(town).tell_year()
-        librarian = Librarian(town)
-        librarian.stock()
-        assert librarian.tell_year(12) >= 5
-        librarian.tell_today()
-        assert set(Thing.objects.values_list("state", flat=True)) == {"ready", "repair", "called_back", "lost"}
-        assert set(Booking.objects.values_list("state", flat=True)) >= {"asked", "offered", "agreed", "out", "returned", "lost"}
-        assert set(Repair.objects.values_list("state", flat=True)) == {"parts", "repairing", "back"}
-        assert set(RepairWork.objects.values_list("state", flat=True)) == {"logged", "paid"}
-        assert Booking.objects.late(timezone.now()).count() == 1
-        assert sum(Account.objects.values_list("balance", flat=True)) == 0
 
 
 def test_the_federation_is_as_large_as_promised():

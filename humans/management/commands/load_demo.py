@@ -1,5 +1,6 @@
 """Loads the demo federation, network by network, each whole when it appears. The last lines name the logins."""
 
+import dataclasses
 import datetime as dt
 import random
 import time
@@ -28,6 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--only", help="one network, by its slug")
+        parser.add_argument("--small", action="store_true", help="a few members and exchanges of each network")
         parser.add_argument("--today", type=dt.date.fromisoformat, help="the day on which the story ends")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         places = [place for place in PLACES if options["only"] in (None, place.slug)]
         if not places:
             raise CommandError("There is no demo network of that name.")
+        if options["small"]:
+            places = [dataclasses.replace(place, members=34, exchanges=30) for place in places]
         today = options["today"] or timezone.localdate()
         self._umbrella()
         for place in places:
