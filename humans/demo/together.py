@@ -35,8 +35,8 @@ def _category(teller: Teller, name: str) -> Category:
 
 
 def _room(member: Membership, least: int, most: int) -> bool:
-    balance = accounts.of(member).balance
-    return LOWEST + least <= balance <= HIGHEST - most
+    account = accounts.of(member)
+    return LOWEST + least <= account.balance - account.held_out and account.balance + account.held_in <= HIGHEST - most
 
 
 def _some(teller: Teller, count: int, besides: Membership, *, spends: int = 0, earns: int = 0) -> list[Membership]:
