@@ -189,6 +189,17 @@ class Duty:
     is_of_the_books: bool = False
 
 
+@dataclass(frozen=True)
+class PollSubject:
+    """What polls decide, by the kind of their subject ("proposal:<uid>"): `closed(poll, result)` and `voided(poll)` are called
+    in the transaction that decides; `link(subject)` gives title and address of its page.
+    """
+
+    closed: Callable[[Any, Any], None]
+    voided: Callable[[Any], None] | None = None
+    link: Callable[[str], tuple[str, str] | None] | None = None
+
+
 clauses: Registry[Any] = Registry("clauses")
 panels: Registry[Panel] = Registry("panels")
 tabs: Registry[Tab] = Registry("tabs")
@@ -230,3 +241,5 @@ agendas: Registry[Agenda] = Registry("agendas")
 vitals: Registry[Callable[[], float]] = Registry("vitals")
 reports: Registry[Report] = Registry("reports")
 duties: Registry[Duty] = Registry("duties")
+# Kind in the subject of a poll → what follows when it is decided.
+poll_subjects: Registry[PollSubject] = Registry("subjects of polls")

@@ -25,9 +25,10 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "invite",
             "things.borrow",
             "things.lend",
+            "polls.vote",
         }
     ),
-    Role.FACILITATOR: frozenset({"post.moderate"}),
+    Role.FACILITATOR: frozenset({"post.moderate", "polls.run", "polls.witness"}),
     Role.COORDINATOR: frozenset(
         {
             "admin.enter",
@@ -56,6 +57,8 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "decide",
             "reports.read",
             "things.keep",
+            "polls.run",
+            "polls.witness",
         }
     ),
     Role.TREASURER: frozenset(
