@@ -4,14 +4,15 @@ from typing import Any
 
 from common import registry
 from networks.models import Membership
-from requests_board import board, matches
+from requests_board import board
+from requests_board.matching import finding
 from requests_board.models import Post
 
 
 def ideas(member: Membership, occasion: str) -> dict[str, Any]:
     """Posts that fit a member and neighbors near them. Who has gathered many hours is shown offers, others requests."""
     kind = Post.Kind.OFFER if occasion == "many" else Post.Kind.REQUEST
-    found: list[Any] = [row.post for row in matches.open_for(member) if row.post.kind == kind][:3]
+    found: list[Any] = [row.post for row in finding.open_for(member) if row.post.kind == kind][:3]
     if not found:
         rows = board.page(board.Wanted(kinds=(str(kind),), sort="near", size=6), member).rows
         found = [row for row in rows if row.author.pk != member.pk][:3]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from requests_board import board, matches
+from requests_board import board
+from requests_board.matching import finding
 from requests_board.models import Exchange, Thanks
 
 
@@ -15,7 +16,7 @@ def turn(request: Any) -> dict[str, Any] | None:
 
 
 def matches_of(request: Any) -> dict[str, Any]:
-    return {"matches": matches.open_for(request.me)}
+    return {"matches": finding.open_for(request.me)}
 
 
 def needs(request: Any) -> dict[str, Any]:

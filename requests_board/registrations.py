@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import registry
-from requests_board import caring, clauses, exchanges, hooks, matches, notices, panels, posts, sheet  # noqa: F401  (clauses declare themselves)
+from requests_board import caring, clauses, exchanges, hooks, notices, panels, posts, sheet  # noqa: F401  (clauses declare themselves)
 from requests_board.exchanges import steps
 from requests_board.gatherings import notices as gathering_notices  # noqa: F401  (they register)
 from requests_board.gatherings import registrations as gathering_registrations  # noqa: F401
+from requests_board.matching import finding
 
 
 def _turns(request: Any) -> int:
@@ -33,7 +34,7 @@ def _published(record: Any) -> str:
 
 registry.tabs.add("board", registry.Tab(gettext_lazy("Board"), "board:list", "hand-helping", order=20))
 registry.tabs.add("exchanges", registry.Tab(gettext_lazy("Exchanges"), "exchanges:list", "handshake", order=30, count=_turns))
-registry.consumers.add("matching", registry.Consumer(matches.wants, matches.handle))
+registry.consumers.add("matching", registry.Consumer(finding.wants, finding.handle))
 registry.dues.add(posts.DUE, registry.Due(posts.run_due))
 registry.dues.add("board.exchanges", registry.Due(exchanges.run_due))
 registry.retentions.add("board", exchanges.run_retention)

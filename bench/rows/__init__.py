@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bench.harness import Figure
-from bench.rows import books, middleware, pages, setoff, transfers
+from bench.rows import books, matching, middleware, pages, setoff, transfers
 
 ROWS: dict[str, Callable[[], Iterator[Figure]]] = {
     "transfer": transfers.measure,
@@ -13,4 +13,5 @@ ROWS: dict[str, Callable[[], Iterator[Figure]]] = {
     "noop": middleware.measure,
     "board": pages.measure_board,
     "api": pages.measure_api,
+    "matching": matching.measure,
 }

@@ -61,7 +61,7 @@ class MemberSkill(TenantTable):
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["network", "skill", "direction"], name="networks_memberskill_find")]
+        indexes = [models.Index(fields=["network", "skill", "direction", "membership"], name="networks_memberskill_find")]
         constraints = [
             models.UniqueConstraint(fields=["network", "membership", "skill", "direction"], name="networks_memberskill_once"),
         ]

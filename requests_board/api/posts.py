@@ -14,8 +14,9 @@ from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, as_uid
 from networks.models import Availability, Category, Neighborhood, Skill
-from requests_board import board, matches, posts, talk
+from requests_board import board, posts, talk
 from requests_board.api.parts import LengthInput, TitleShape, VersionInput, named_row
+from requests_board.matching import finding
 from requests_board.models import Match, Photo, Post, PostSkill, Way
 
 
@@ -244,10 +245,10 @@ class Matches(Listed, Endpoints):
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, uid: str) -> Response:
         """Not for me."""
-        return self.answer(matches.decline(self.object(), by=self.actor))
+        return self.answer(finding.decline(self.object(), by=self.actor))
 
     @extend_schema(request=None, responses=MatchShape)
     @action(detail=True, methods=["post"], url_path="undo-decline")
     def undo_decline(self, request: Request, uid: str) -> Response:
         """For me after all."""
-        return self.answer(matches.undo_decline(self.object(), by=self.actor))
+        return self.answer(finding.undo_decline(self.object(), by=self.actor))

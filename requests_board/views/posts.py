@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from networks import clauses, geo, roles
 from networks.doors import door, gears_of, on_form, tell
-from requests_board import exchanges, matches, posts, room, talk, wordings
+from requests_board import exchanges, posts, room, talk, wordings
 from requests_board.forms import AnswerForm, PostForm, as_hours, initial_of
+from requests_board.matching import finding
 from requests_board.models import Exchange, Match, Post, Way
 
 PUBLIC_STATES = ("open", "reserved", "closed", "expired")
@@ -140,7 +141,7 @@ def _put_away(request: HttpRequest, post: Post, do: str) -> HttpResponse:
     match = rows.select_related("post__author", "post__category", "post__neighborhood").first()
     if match is None:
         raise Http404("not found")
-    changed = (matches.decline if do == "decline" else matches.undo_decline)(match, by=_by(request))
+    changed = (finding.decline if do == "decline" else finding.undo_decline)(match, by=_by(request))
     match.state = changed.state
     if request.headers.get("HX-Request"):
         template = "_match_declined.html" if match.state == Match.State.DECLINED else "_match.html"

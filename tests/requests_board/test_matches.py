@@ -18,16 +18,17 @@ from networks.models import (
     Record,
     Vetting,
 )
-from requests_board import exchanges, matches, matching, posts
+from requests_board import exchanges, posts
+from requests_board.matching import finding, weighing
 from requests_board.models import Match, Post
 from tests.requests_board.conftest import propose
 
 by = actors.of
-WEIGHTS = matching.Weights()
+WEIGHTS = weighing.Weights()
 
 
 def asked(post: Post) -> dict[str, Match]:
-    matches.find_for_post(post)
+    finding.find_for_post(post)
     return {match.member.name.split()[0]: match for match in Match.objects.filter(post=post).select_related("member")}
 
 
@@ -121,8 +122,8 @@ def test_each_pair_is_asked_once_and_no_more_than_the_rule_says(
     rule("matching.most", 1)
     post = put_up(alice, skills=["Bike repair"])
     assert set(asked(post)) == {"Bob"}
-    matches.decline(Match.objects.get(post=post, member=bob), by=by(bob))
-    assert matches.find_for_post(post) == []
+    finding.decline(Match.objects.get(post=post, member=bob), by=by(bob))
+    assert finding.find_for_post(post) == []
     assert Record.objects.filter(kind="matches.found").count() == 1
 
 
@@ -130,8 +131,8 @@ def test_a_new_skill_finds_what_is_already_up(alice: Any, bob: Any, put_up: Any,
     post = put_up(alice, skills=["Bike repair"])
     assert asked(post) == {}
     offers_skill(bob, "Bike repair")
-    assert [match.post for match in matches.find_for_member(bob)] == [post]
-    assert matches.find_for_member(bob) == []
+    assert [match.post for match in finding.find_for_member(bob)] == [post]
+    assert finding.find_for_member(bob) == []
 
 
 def test_both_sides_hear_and_nobody_twice(alice: Any, bob: Any, put_up: Any, offers_skill: Any) -> None:
@@ -158,9 +159,9 @@ def test_what_is_no_longer_open_is_no_longer_suggested(alice: Any, bob: Any, put
     offers_skill(bob, "Bike repair")
     post = put_up(alice, skills=["Bike repair"])
     match = asked(post)["Bob"]
-    assert matches.open_for(bob) == [match]
+    assert finding.open_for(bob) == [match]
     posts.close(post, by=by(alice))
-    assert matches.open_for(bob) == []
+    assert finding.open_for(bob) == []
     assert Match.objects.get(pk=match.pk).state == "gone"
 
 
@@ -173,13 +174,13 @@ def test_answering_takes_the_match(alice: Any, bob: Any, put_up: Any, offers_ski
 
 
 # ── The score, alone ────────────────────────────────────────────────────────────────────────────
-def pair(**more: Any) -> matching.Pair:
-    return matching.Pair(**{"gives": True, "strength": 3, "level": "good", "meters": 1000.0, "is_free": True, **more})
+def pair(**more: Any) -> weighing.Pair:
+    return weighing.Pair(**{"gives": True, "skill_fit": 1.0, "level": "good", "meters": 1000.0, "is_free": True, **more})
 
 
 def test_one_bad_pillar_cannot_be_averaged_away() -> None:
-    fine, far = matching.score(pair(), WEIGHTS), matching.score(pair(meters=60_000.0, is_free=False), WEIGHTS)
-    plain = 0.5 * matching.relevance(pair()) + 0.3 * matching.feasibility(pair(meters=60_000.0, is_free=False)) + 0.2
+    fine, far = weighing.score(pair(), WEIGHTS), weighing.score(pair(meters=60_000.0, is_free=False), WEIGHTS)
+    plain = 0.5 * weighing.relevance(pair()) + 0.3 * weighing.feasibility(pair(meters=60_000.0, is_free=False)) + 0.2
     assert far < fine
     assert far < plain
 
@@ -187,7 +188,9 @@ def test_one_bad_pillar_cannot_be_averaged_away() -> None:
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
-        ({"strength": 3}, {"strength": 1}),
+        ({"skill_fit": 1.0}, {"skill_fit": 0.0, "shelf_fit": 1.0}),
+        ({"skill_fit": 0.0, "words_fit": 0.5}, {"skill_fit": 0.0, "words_fit": 0.1}),
+        ({"declined": 1, "taken": 1}, {"declined": 3}),
         ({"level": "trade"}, {"level": "learning"}),
         ({"meters": 0.0}, {"meters": 9000.0}),
         ({"is_free": True}, {"is_free": None}),
@@ -199,7 +202,7 @@ def test_one_bad_pillar_cannot_be_averaged_away() -> None:
     ],
 )
 def test_what_is_better_scores_better(better: dict[str, Any], worse: dict[str, Any]) -> None:
-    assert matching.score(pair(**better), WEIGHTS) > matching.score(pair(**worse), WEIGHTS)
+    assert weighing.score(pair(**better), WEIGHTS) > weighing.score(pair(**worse), WEIGHTS)
 
 
 def test_matches_cost_the_same_for_few_and_for_many(
@@ -208,7 +211,7 @@ def test_matches_cost_the_same_for_few_and_for_many(
     offers_skill(bob, "Bike repair")
     first = put_up(alice, title="One wish", skills=["Bike repair"])
     with count_queries() as few:
-        matches.find_for_post(first)
+        finding.find_for_post(first)
     offers_skill(carla, "Bike repair")
     for number in range(20):
         exchange = exchanges.agree(propose(bob, alice, by=bob, title=f"Deed {number}", minutes=15), by=by(alice))
@@ -217,6 +220,6 @@ def test_matches_cost_the_same_for_few_and_for_many(
         offers_skill(Membership.objects.create(name=f"N {number}", state="active"), "Bike repair")
     second = put_up(alice, title="Another wish", skills=["Bike repair"])
     with count_queries() as many:
-        matches.find_for_post(second)
+        finding.find_for_post(second)
     assert len(many) == len(few)
     assert not File.objects.exists()

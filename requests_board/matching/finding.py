@@ -13,10 +13,11 @@ from networks import actors, clauses, records
 from networks.actors import Actor
 from networks.models import Membership, Record
 from networks.tenancy import current
-from requests_board import matching, wordings
+from requests_board import wordings
+from requests_board.matching import weighing
 from requests_board.models import Match, Post
 
-CANDIDATES = 60
+CANDIDATES = 40
 # Records after which somebody may suit something that they did not suit before.
 POST_KINDS = frozenset({"post.published", "post.changed", "post.renewed", "post.reopened", "post.shown"})
 MEMBER_KINDS = frozenset({"membership.admitted", "membership.resumed", "skill.said", "profile.changed", "vetting.written"})
@@ -24,22 +25,43 @@ MEMBER_KINDS = frozenset({"membership.admitted", "membership.resumed", "skill.sa
 
 @dataclass(frozen=True)
 class Candidate:
-    """A row of `board_candidates`."""
+    """A row of `board_suited`."""
 
     post_id: int
     member_id: int
-    strength: int
+    other_post_id: int | None
     skill_name: str | None
     level: str | None
-    other_post_id: int | None
-    likeness: float
+    skill_fit: float
+    words_fit: float
+    shelf_fit: float
     meters: float | None
     is_free: bool | None
-    free_part: str
     balance: int | None
     given_minutes: int
     received_minutes: int
     exchanges: int
+    declined: int
+    taken: int
+
+    def pair(self, *, gives: bool) -> weighing.Pair:
+        return weighing.Pair(
+            gives=gives,
+            skill_fit=self.skill_fit,
+            words_fit=self.words_fit,
+            shelf_fit=self.shelf_fit,
+            level=self.level or "",
+            skill=self.skill_name or "",
+            has_own_post=self.other_post_id is not None,
+            meters=self.meters,
+            is_free=self.is_free,
+            balance=self.balance,
+            given_minutes=self.given_minutes,
+            received_minutes=self.received_minutes,
+            exchanges=self.exchanges,
+            declined=self.declined,
+            taken=self.taken,
+        )
 
 
 def wants(kind: str) -> bool:
@@ -98,26 +120,28 @@ def _answer(match: Match, before: str, after: str, kind: str, by: Actor) -> Matc
     return found
 
 
-def _candidates(post_id: int | None, member_id: int | None) -> list[Candidate]:
+def candidates(*, post_id: int | None = None, member_id: int | None = None, most: int = CANDIDATES) -> list[Candidate]:
+    """Who could suit a post, or what a member; hard rules kept, not yet weighed. One query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM board_candidates(%s, %s, %s, %s)", [post_id, member_id, timezone.localdate(), CANDIDATES])
+        cursor.execute("SELECT * FROM board_suited(%s, %s, %s, %s)", [post_id, member_id, timezone.localdate(), most])
         return [Candidate(*row) for row in cursor.fetchall()]
 
 
 @transaction.atomic
-def _find(*, post_id: int | None = None, member_id: int | None = None) -> list[Match]:
+def _find(*, post_id: int | None = None, member_id: int | None = None, is_patient: bool = False) -> list[Match]:
+    """`is_patient`: for what has waited long, the same shelf is enough."""
     rules = clauses.values("matching.most", "matching.least", "matching.relevance", "matching.feasibility", "matching.care")
-    weights = matching.Weights(rules["matching.relevance"], rules["matching.feasibility"], rules["matching.care"])
-    candidates = _candidates(post_id, member_id)
-    if not candidates:
+    weights = weighing.Weights(rules["matching.relevance"], rules["matching.feasibility"], rules["matching.care"])
+    found = candidates(post_id=post_id, member_id=member_id)
+    if not found:
         return []
-    posts = Post.objects.select_related("author", "neighborhood").in_bulk({row.post_id for row in candidates})
-    members = Membership.objects.in_bulk({row.member_id for row in candidates})
+    posts = Post.objects.select_related("author", "neighborhood").in_bulk({row.post_id for row in found})
+    members = Membership.objects.in_bulk({row.member_id for row in found})
     scored = []
-    for row in candidates:
-        pair = _pair(row, posts[row.post_id])
-        value = matching.score(pair, weights)
-        if value * 100 >= rules["matching.least"]:
+    for row in found:
+        pair = row.pair(gives=posts[row.post_id].kind == Post.Kind.REQUEST)
+        value = weighing.score(pair, weights)
+        if value * 100 >= rules["matching.least"] and (is_patient or pair.has_evidence):
             scored.append((value, row, pair))
     scored.sort(key=lambda one: (-one[0], one[1].post_id, one[1].member_id))
     room = _room(posts, rules["matching.most"], member_id)
@@ -127,7 +151,7 @@ def _find(*, post_id: int | None = None, member_id: int | None = None) -> list[M
             continue
         room[row.post_id] -= 1
         made.append(_match(value, row, pair, posts[row.post_id], members[row.member_id]))
-    about = posts[post_id] if post_id is not None else members[candidates[0].member_id]
+    about = posts[post_id] if post_id is not None else members[found[0].member_id]
     return _write(made, by=actors.system("matching"), about=about)
 
 
@@ -141,27 +165,11 @@ def _room(posts: dict[int, Post], most: int, member_id: int | None) -> dict[int,
     return {post_id: most - have[post_id] for post_id in posts}
 
 
-def _pair(row: Candidate, post: Post) -> matching.Pair:
-    return matching.Pair(
-        gives=post.kind == Post.Kind.REQUEST,
-        strength=row.strength,
-        level=row.level or "",
-        skill=row.skill_name or "",
-        has_own_post=row.other_post_id is not None and row.skill_name is None,
-        meters=row.meters,
-        is_free=row.is_free,
-        balance=row.balance,
-        given_minutes=row.given_minutes,
-        received_minutes=row.received_minutes,
-        exchanges=row.exchanges,
-    )
-
-
-def _match(value: float, row: Candidate, pair: matching.Pair, post: Post, member: Membership) -> Match:
+def _match(value: float, row: Candidate, pair: weighing.Pair, post: Post, member: Membership) -> Match:
     with translation.override(member.locale or current.network().locale):
-        why = matching.reasons(
+        why = weighing.reasons(
             pair,
-            matching.Setting(
+            weighing.Setting(
                 member=member.name,
                 author=post.author.name,
                 when_words=wordings.when(post),

@@ -13,16 +13,20 @@ from common import wording
 
 HALF_WAY_METERS = 4_000.0  # at this distance nearness counts half
 LEVELS = {"trade": 1.0, "good": 0.95, "learning": 0.75}
-STRENGTHS = {3: 1.0, 2: 0.85, 1: 0.5}
 MUCH_MINUTES = 8 * 60  # given in a month: somebody who carries much
+# How much each sign says by itself that a thing and a neighbor are about the same; together they say more (noisy or).
+SKILL, WORDS, SHELF = 0.95, 0.8, 0.35
+WORDS_ENOUGH = 0.3  # words in common that are worth a suggestion without a skill
 
 
 @dataclass(frozen=True)
 class Pair:
-    """What is known of a member for a post. `strength`: 3 the skill itself, 2 words or an own post, 1 the same shelf."""
+    """What is known of a member for a post. Fits are 0 to 1: of skills, of words, of the shelf (category)."""
 
     gives: bool  # the member would do it
-    strength: int
+    skill_fit: float = 0.0
+    words_fit: float = 0.0
+    shelf_fit: float = 0.0
     level: str = ""
     skill: str = ""
     has_own_post: bool = False
@@ -32,6 +36,13 @@ class Pair:
     given_minutes: int = 0
     received_minutes: int = 0
     exchanges: int = 0
+    declined: int = 0  # times they said "not for me" to such a thing
+    taken: int = 0  # times they answered such a thing
+
+    @property
+    def has_evidence(self) -> bool:
+        """More than the same shelf speaks for it."""
+        return self.skill_fit > 0 or self.words_fit >= WORDS_ENOUGH
 
 
 @dataclass(frozen=True)
@@ -49,8 +60,11 @@ def score(pair: Pair, weights: Weights) -> float:
 
 
 def relevance(pair: Pair) -> float:
-    base = STRENGTHS.get(pair.strength, 0.3)
-    return base * LEVELS.get(pair.level, 0.9) if pair.gives and pair.level else base * 0.95
+    """Whether it is about the same, and what their own answers have taught so far."""
+    level = LEVELS.get(pair.level, 0.95) if pair.gives else 0.95
+    doubt = (1 - SKILL * level * pair.skill_fit) * (1 - WORDS * pair.words_fit) * (1 - SHELF * pair.shelf_fit)
+    refusals = max(0, pair.declined - pair.taken)
+    return (1 - doubt) * 0.85 ** min(refusals, 6)
 
 
 def feasibility(pair: Pair) -> float:
@@ -113,7 +127,7 @@ def reasons(pair: Pair, setting: Setting) -> list[dict[str, str]]:
 
 
 def _fit(pair: Pair, setting: Setting) -> dict[str, str]:
-    if pair.has_own_post:
+    if pair.has_own_post and not (pair.skill and pair.skill_fit > pair.words_fit):
         title, about = (
             (_("You offer this yourself"), _("%(name)s offers this on the board"))
             if pair.gives
@@ -128,13 +142,13 @@ def _fit(pair: Pair, setting: Setting) -> dict[str, str]:
         return {
             "icon": "hand-helping",
             "title": _("You offer %(skill)s") % said,
-            "text": known,
+            "text": known if pair.skill_fit else _("close to what is asked for"),
             "about": _("%(name)s offers %(skill)s") % said,
         }
     return {
         "icon": "heart",
         "title": _("You would like %(skill)s") % said,
-        "text": _("it is on your list"),
+        "text": _("it is on your list") if pair.skill_fit else _("close to what is offered"),
         "about": _("%(name)s would like %(skill)s") % said,
     }
 

@@ -1,0 +1,41 @@
+"""Matching: what the ranking is worth by judged posts, against plain searches; and what a new post costs among a million."""
+
+import json
+import sys
+from collections.abc import Iterator
+
+from bench import ground
+from bench.harness import Figure
+
+
+def measure() -> Iterator[Figure]:
+    """Worth on both halves: the tuned one for reading, the untuned one is what counts."""
+    there = _ground()
+    table = json.loads(ground.run(sys.executable, "-m", "bench.matching.ranked", **there))
+    for half in ("tuned", "untuned"):
+        print(f"    {half + ' half':<26}{'P@5':>8}{'R@10':>8}{'nDCG@10':>9}")
+        for name, halves in table.items():
+            print(
+                f"    {name:<26}"
+                + "".join(f"{value:>{width}.3f}" for value, width in zip(halves[half], (8, 8, 9), strict=True))
+            )
+    plain, ours, named = (table[name]["untuned"] for name in ("full text", "ours", "with skills named"))
+    for place, what in enumerate(("precision5", "recall10", "ndcg10")):
+        yield Figure(f"matching.{what}", ours[place], "untuned half")
+        yield Figure(f"matching.{what}.named", named[place], "untuned half, skills named")
+    yield Figure("matching.fulltext", ours[2] / plain[2], "× nDCG full text", least=1.25)
+    yield Figure("matching.icontains", ours[2] / table["icontains"]["untuned"][2], "× nDCG icontains")
+    ground.run(sys.executable, "-m", "bench.matching.grown", "make", **there)
+    alone, whole, pages, found = json.loads(ground.run(sys.executable, "-m", "bench.matching.grown", "measure", **there))
+    yield Figure("matching.million", whole, "ms of SQL", most=20)
+    yield Figure("matching.million.candidates", alone, "ms of SQL")
+    yield Figure("matching.million.pages", pages, "pages at most", most=4000)
+    yield Figure("matching.million.found", found, "matches a post")
+
+
+def _ground() -> dict[str, str]:
+    """A database of its own, migrated: a million posts would weigh on the other rows."""
+    ground.make_database("bench_matching")
+    there = {"DATABASE_URL": ground.url("bench_matching"), "DATABASE_OWNER_URL": ground.url("bench_matching", owner=True)}
+    ground.run(sys.executable, "manage.py", "migrate", "--verbosity", "0", MANYHANDS_AS_OWNER="1", **there)
+    return there
