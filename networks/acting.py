@@ -1,6 +1,7 @@
 """Acting for another: holders for a household or organisation, guardians for a minor, coordinators for a member without
 internet (rule 9). One acts for one membership at a time; the bar says for whom, and the record keeps both."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -46,9 +47,8 @@ def has_consented(member: Membership) -> bool:
     return consent is not None and (consent.until is None or consent.until >= timezone.localdate())
 
 
-def holds_others() -> Any:
+def holds_others(today: dt.date) -> Any:
     """For a query of members: whether each may act for somebody, so that the bar offers it."""
-    today = timezone.localdate()
     held = Holding.objects.filter(Q(until=None) | Q(until__gte=today), holder=OuterRef("pk"), since__lte=today)
     return Exists(held) | Exists(Guardian.objects.filter(guardian=OuterRef("pk")))
 

@@ -8,6 +8,7 @@ and `request.actor`. A new route without a door fails the test of the wall.
 """
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
@@ -21,9 +22,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from common.errors import Refused
+from common.prepared import Prepared
 from networks import acting, clauses, links, roles
 from networks.actors import Actor
 from networks.models import Membership, RoleTerm
@@ -101,8 +104,8 @@ def _recognized(request: HttpRequest) -> Membership | None:
     """Person, membership and offices in one query, for a session that Django would accept; else None, and Django decides."""
     if hasattr(request, "_cached_user") or (said := current.person_id()) is None:
         return None
-    found = _memberships(said).select_related("neighborhood", "person").first()
-    if found is None or not found.person.is_active:
+    found = _RECOGNIZED.first(said, timezone.localdate())
+    if found is None or found.person is None or not found.person.is_active:
         return None
     session = request.session
     if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
@@ -130,13 +133,25 @@ def membership_of(person: Any) -> Membership | None:
     """The membership of a person in this network, with `running_roles` and `holds_others`. One query."""
     if person is None or not person.is_authenticated:
         return None
-    return _memberships(person.pk).select_related("neighborhood").first()  # type: ignore[no-any-return]
+    return _MEMBERSHIP.first(person.pk, timezone.localdate())
 
 
-def _memberships(person_id: int) -> Any:
-    running = RoleTerm.objects.running().filter(membership=OuterRef("pk")).values("role")
+def _memberships(person_id: int, today: date) -> Any:
+    running = RoleTerm.objects.running(today).filter(membership=OuterRef("pk")).values("role")
     mine = Membership.objects.filter(person_id=person_id, state__in=["applied", "active", "suspended"])
-    return mine.annotate(running_roles=ArraySubquery(running), holds_others=acting.holds_others())
+    return mine.annotate(running_roles=ArraySubquery(running), holds_others=acting.holds_others(today))
+
+
+def _with_neighborhood(person_id: int, today: date) -> Any:
+    return _memberships(person_id, today).select_related("neighborhood")
+
+
+def _with_person(person_id: int, today: date) -> Any:
+    return _memberships(person_id, today).select_related("neighborhood", "person")
+
+
+_MEMBERSHIP: Prepared[Membership] = Prepared(_with_neighborhood)
+_RECOGNIZED: Prepared[Membership] = Prepared(_with_person)
 
 
 def has_second_factor(request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Madison as `make run` shows it, with every part of the demo in one network: loaded by the command, and its books are right."""
+"""Madison as `make run` shows it, with every part of the demo in one network: loaded by the command, its books are right."""
 
 import datetime as dt
 
