@@ -22,10 +22,14 @@ REFUSED_STATUS = {"conflict": 409, "stale": 409, "still-running": 409, "key-reus
 class Problem(Response):
     """RFC 9457. `errors` lists {field, message} where input was at fault."""
 
-    def __init__(self, http_status: int, code: str, title: object, errors: list[dict[str, str]] | None = None) -> None:
+    def __init__(
+        self, http_status: int, code: str, title: object, errors: list[dict[str, str]] | None = None, why: str = ""
+    ) -> None:
         body: dict[str, Any] = {"type": f"urn:manyhands:{code}", "title": str(title), "status": http_status, "code": code}
         if errors:
             body["errors"] = errors
+        if why:
+            body["why"] = why
         super().__init__(body, status=http_status, content_type="application/problem+json")
 
 
@@ -43,7 +47,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     """Turns what a view raised into problem+json; None (a 500) for what nobody foresaw."""
     if isinstance(error, Refused):
         errors = [{"field": error.field, "message": str(error.message)}] if error.field else None
-        return Problem(REFUSED_STATUS.get(error.code, 422), error.code, error.message, errors)
+        return Problem(REFUSED_STATUS.get(error.code, 422), error.code, error.message, errors, error.why)
     if isinstance(error, Http404):
         return Problem(404, "not-found", "There is nothing here.")
     if isinstance(error, exceptions.PermissionDenied) and error.get_codes() != exceptions.PermissionDenied.default_code:

@@ -16,5 +16,14 @@ class Refused(Exception):
         return str(self.message)
 
 
+class Said(str):
+    """A refusal's words for a form; `why` is where the rule stands, or empty."""
+
+    why = ""
+
+    def __str__(self) -> str:
+        return self
+
+
 class NoNetwork(Exception):
     """A tenant table was asked outside a network: a programming error, never shown."""

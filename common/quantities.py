@@ -19,7 +19,7 @@ def minutes_from_hours(text: object, *, field: str = "hours", step: int = 1) -> 
 
     Refuses `amount` for anything else, with a message that shows how to write it.
     """
-    said = text.strip(" ") if isinstance(text, str) else ""
+    said = text.strip() if isinstance(text, str) else ""
     if not said:
         raise Refused("amount", _("Say how many hours, like 1.5"), field)
     if len(said) > 20 or not said.isascii():
@@ -56,7 +56,7 @@ def units_from_money(text: object, *, field: str = "amount", exponent: int = 2, 
 
     Refuses `amount` for anything else, with a message that shows how to write it.
     """
-    said = text.strip(" ") if isinstance(text, str) else ""
+    said = text.strip() if isinstance(text, str) else ""
     if not said:
         raise Refused("amount", _("Say how much, like 25 or 12.50"), field)
     found = _MONEY.fullmatch(said) if len(said) <= 20 and said.isascii() else None

@@ -8,6 +8,7 @@ from ledgers.drives.api import urlpatterns as of_drives
 from ledgers.equity.api import urlpatterns as of_equity
 from ledgers.groups.api import urlpatterns as of_groups
 from ledgers.hours.api import urlpatterns as of_hours
+from ledgers.loans.api import urlpatterns as of_loans
 from ledgers.points.api import urlpatterns as of_points
 from ledgers.pool.api import urlpatterns as of_the_pool
 from ledgers.seals.api import urlpatterns as of_seals
@@ -28,6 +29,7 @@ urlpatterns = [
     *of_credit,
     *of_hours,
     *of_the_pool,
+    *of_loans,
     *of_groups,
     *of_the_bank,
     *of_equity,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common import wording
+from common.fields import HoursField
 from ledgers import accounts, currencies, limits, reversals, statements
 from ledgers.drives import admin as drives_admin  # noqa: F401  (it registers)
 from ledgers.groups import admin as of_groups  # noqa: F401  (registers)
@@ -120,6 +121,12 @@ class ReversalRequestAdmin(NetworkModelAdmin):
 
 class GrantForm(RowForm):
     member = MemberNumberField(label=_("Member"), required=True)
+    floor = HoursField(
+        label=_("May go below zero by"), required=False, zero=True, help_text=_("Hours, like 20. Empty: as for everyone.")
+    )
+    ceiling = HoursField(
+        label=_("May go above zero by"), required=False, zero=True, help_text=_("Hours, like 40. Empty: as for everyone.")
+    )
 
     class Meta:
         model = LimitGrant
@@ -131,17 +138,21 @@ class GrantForm(RowForm):
             raise forms.ValidationError(_("This member has no account yet."), code="account")
         return member
 
+    def clean_floor(self) -> int | None:
+        below = self.cleaned_data["floor"]
+        return -below if below is not None else None
+
 
 @admin.register(LimitGrant, site=site)
 class LimitGrantAdmin(NetworkModelAdmin):
-    """Limits of one's own, in minutes, until a day."""
+    """Limits of one's own, until a day: written as hours below and above zero."""
 
     view_capability = "limits.grant"
     add_capability = "limits.grant"
     gear = "hours"
     verb_records = True
-    list_display = ("account_of", "floor", "ceiling", "until", "granted_by", "reason", "ended_at")
-    list_select_related = ("account__holder", "granted_by")
+    list_display = ("account_of", "below", "above", "until", "granted_by", "reason", "ended_at")
+    list_select_related = ("account__holder", "account__currency", "granted_by")
     ordering = ("-id",)
     form = GrantForm
     fields = ("member", "floor", "ceiling", "until", "reason")
@@ -149,6 +160,14 @@ class LimitGrantAdmin(NetworkModelAdmin):
     @admin.display(description=_("Account"))
     def account_of(self, grant: LimitGrant) -> str:
         return str(grant.account)
+
+    @admin.display(description=_("Floor"), ordering="floor")
+    def below(self, grant: LimitGrant) -> str:
+        return "" if grant.floor is None else wording.amount(grant.floor, grant.account.currency)
+
+    @admin.display(description=_("Ceiling"), ordering="ceiling")
+    def above(self, grant: LimitGrant) -> str:
+        return "" if grant.ceiling is None else wording.amount(grant.ceiling, grant.account.currency)
 
     def save_model(self, request: HttpRequest, obj: LimitGrant, form: Any, change: bool) -> None:
         said = form.cleaned_data

@@ -24,11 +24,24 @@ def explained(code: str, account_id: int | None, *, by: Actor) -> Refused:
         "held": (_("Something else is promised for this already."), None),
         "reversed": (_("This was reversed already."), None),
         "is-reversal": (_("A reversal is not reversed. Enter what is right as a new line."), None),
-        "chapter": (_("This line belongs to the pool. It is put right there, with all that hangs on it."), None),
+        "chapter": (_("Other things hang on this line. Enter what is right as a new line, or by a decision."), None),
         "unknown": (_("There is no such line in these books."), None),
+        **_of_the_pool(),
     }
     message, field = plain[code]
     return Refused(code, message, field)
+
+
+def _of_the_pool() -> dict[str, tuple[Any, str | None]]:
+    """Why a line of the pool is not taken back."""
+    return {
+        "own": (_("Nobody signs for themselves. Somebody else has to."), None),
+        "short": (_("What came with this line is lent, pledged, asked back or spent by now. Free that first."), None),
+        "over": (_("There is not that much money at hand."), None),
+        "indivisible": (_("What is in the indivisible reserve never leaves it."), None),
+        "at-work": (_("The savings that this line had set free are lent or asked back by now. Free them first."), None),
+        "answered": (_("More has happened since. Take the later lines back first."), None),
+    }
 
 
 def _limit(code: str, account_id: int | None, by: Actor) -> Refused:

@@ -110,7 +110,9 @@ def pay(
 
 @transaction.atomic
 def reverse(transfer: Transfer, *, by: Actor, happened_on: dt.date | None = None) -> Transfer:
-    """Adds the mirror image, once. Refuses `reversed`, `is-reversal`. Two hands: see ledgers.reversals."""
+    """Adds the mirror image, once. Two hands: see ledgers.reversals. Refuses `reversed`, `is-reversal`, `chapter`; of a line of
+    the pool also `own`, `short`, `over`, `indivisible`, `at-work`, `answered`.
+    """
     day = happened_on or timezone.localdate()
     consumers = wanting("transfer.reversal")
     with connection.cursor() as cursor:

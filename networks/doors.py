@@ -22,10 +22,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
-from common.errors import Refused
+from common.errors import Refused, Said
 from common.prepared import Prepared
 from networks import acting, clauses, links, roles
 from networks.actors import Actor
@@ -164,7 +167,10 @@ def has_second_factor(request: HttpRequest) -> bool:
 def tell(request: HttpRequest, refused: Refused) -> None:
     """A refusal that belongs to no field, as a message on the next page. What was begun is undone."""
     undo(request)
-    messages.error(request, str(refused.message))
+    said = str(refused.message)
+    if refused.why:
+        said = format_html('{} <a href="{}">{}</a>', said, _article(refused.why), _("why?"))
+    messages.error(request, said)
 
 
 def undo(request: HttpRequest) -> None:
@@ -173,6 +179,14 @@ def undo(request: HttpRequest) -> None:
 
 
 def on_form(request: HttpRequest, form: Any, refused: Refused) -> None:
-    """A refusal at the field it names, or above the form. What was begun is undone."""
+    """A refusal at the field it names, or above the form, with the link to its clause. What was begun is undone."""
     undo(request)
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
+    said = Said(refused.message)
+    if refused.why:
+        said.why = _article(refused.why)
+    form.add_error(refused.field if refused.field in form.fields else None, said)
+
+
+def _article(key: str) -> str:
+    """Where a rule of this network stands, with the decision behind it."""
+    return f"{reverse('networks:bylaws')}#{key}"

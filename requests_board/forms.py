@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from common.fields import HoursField
-from ledgers.credit.forms import MoneyField
+from common.fields import HoursField, MoneyField
 from networks.models import Availability, Category, Membership, Neighborhood, Skill
 from requests_board import posts
 from requests_board.models import Feedback, Post, Way

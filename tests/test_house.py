@@ -85,6 +85,19 @@ def test_every_task_that_is_named_exists():
     assert {task: place for task, place in named.items() if task not in app.tasks} == {}
 
 
+def test_every_reason_of_a_refusal_is_a_clause():
+    """`why=` names the clause that pages link to."""
+    named = {
+        word.value.value: place
+        for place, tree in sources()
+        for call in calls(tree, "Refused", "checked_day")
+        for word in call.keywords
+        if word.arg == "why" and isinstance(word.value, ast.Constant) and isinstance(word.value.value, str)
+    }
+    assert named, "the test looks in the wrong place"
+    assert {key: place for key, place in named.items() if key not in registry.clauses} == {}
+
+
 def test_every_due_that_is_named_is_registered():
     unknown = []
     for place, tree in sources():

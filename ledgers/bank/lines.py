@@ -84,7 +84,10 @@ def ignore(line: BankLine, *, by: Actor) -> BankLine:
 
 @transaction.atomic
 def reopen(line: BankLine, *, by: Actor) -> BankLine:
-    """Decide it anew: ignored, matched, or recorded and then declined. Refuses `not-allowed`, `decided`, `in-books`."""
+    """Decide it anew: ignored, matched, or recorded and then declined or taken back.
+
+    Refuses `not-allowed`, `decided`, `in-books`.
+    """
     signatories.number(by)
     row = _locked(line, State.IGNORED, State.BOOKED, State.RECORDED)
     if row.state == State.RECORDED and standing([f"line:{row.uid}"]):
@@ -96,10 +99,10 @@ def reopen(line: BankLine, *, by: Actor) -> BankLine:
 
 
 def standing(sources: list[str]) -> set[str]:
-    """Which of these lines ("line:<uid>") were recorded and not declined since. Two queries."""
+    """Which of these lines ("line:<uid>") were recorded, and neither declined nor taken back since. Two queries."""
     found: set[str] = set()
     for table in (Contribution, Repayment):
-        rows: Any = table.objects.filter(source__in=sources).exclude(state="declined")
+        rows: Any = table.objects.filter(source__in=sources).exclude(state__in=["declined", "taken-back"])
         found |= set(rows.values_list("source", flat=True))
     return found
 

@@ -9,26 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
-from common.quantities import units_from_money
+from common.fields import MoneyField
 from ledgers import payments
 from ledgers.forms import FUND
 from networks.models import Membership
-
-
-class MoneyField(forms.CharField):
-    """An amount as people write it, in hundredths when it is clean."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 6000, "help_text": _("Like 12.50"), **kwargs})
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
-
-    def clean(self, value: Any) -> Any:
-        if not self.required and not str(value or "").strip():
-            return None
-        try:
-            return units_from_money(value)
-        except Refused as refused:
-            raise forms.ValidationError(str(refused.message), code=refused.code) from None
 
 
 class OnceForm(forms.Form):

@@ -81,7 +81,7 @@ def take_back(pledge: DrivePledge, *, by: Actor) -> DrivePledge:
     if not own and not drives.may_run(pledge.drive, by):
         raise Refused("not-allowed", _("Only who promised it takes it back."))
     row = _open(pledge)
-    if row.contribution is not None and row.contribution.state != Contribution.State.DECLINED:
+    if row.contribution is not None and row.contribution.state not in ("declined", "taken-back"):
         raise Refused("answered", _("This has come already."))
     row.state, row.ended_at = DrivePledge.State.WITHDRAWN, timezone.now()
     row.save(update_fields=["state", "ended_at"])
@@ -98,7 +98,7 @@ def record_money(pledge: DrivePledge, amount: int, *, by: Actor) -> DrivePledge:
     row = _open(pledge)
     if row.kind != DrivePledge.Kind.MONEY:
         raise Refused("kind", _("This is a promise of something else."))
-    if row.contribution is not None and row.contribution.state != Contribution.State.DECLINED:
+    if row.contribution is not None and row.contribution.state not in ("declined", "taken-back"):
         raise Refused("answered", _("This has come already."))
     member = row.member if row.member is not None and row.member.is_active else None
     made = contributions.record(member, amount, by=by, pot=Contribution.Pot.FUND, source=f"drivepledge:{row.uid}")

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
+from common.fields import WholeField
 from ledgers import payments
 from networks.models import Membership
 
@@ -26,7 +27,7 @@ class MemberField(forms.CharField):
 class SharesForm(forms.Form):
     """Giving shares back."""
 
-    shares = forms.IntegerField(label=_("How many shares"), min_value=1, max_value=1_000_000)
+    shares = WholeField(label=_("How many shares"), min_value=1, max_value=1_000_000)
 
 
 class BuyForm(SharesForm):

@@ -5,32 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Refused
-from common.quantities import units_from_money
+from common.fields import MoneyField, WholeField
 from ledgers.groups import sheets
 from ledgers.groups.reports import Part, View
 from ledgers.models import Group
 from networks.models import Membership
-
-
-class MoneyField(forms.CharField):
-    """An amount of money in its smallest units; empty is 0 where it is not required."""
-
-    def __init__(self, *, exponent: int = 2, **kwargs: Any) -> None:
-        self.exponent = exponent
-        super().__init__(max_length=6000, **kwargs)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "inputmode": "decimal", "autocomplete": "off"}
-
-    def clean(self, value: Any) -> int:
-        said = super().clean(value)
-        if not said.strip() and not self.required:
-            return 0
-        try:
-            return units_from_money(said, field="amount", exponent=self.exponent)
-        except Refused as refused:
-            raise forms.ValidationError(str(refused.message), code=refused.code) from None
 
 
 class GroupForm(forms.Form):
@@ -51,6 +30,7 @@ class GroupForm(forms.Form):
     social = MoneyField(
         label=_("Into the social fund"),
         required=False,
+        empty=0,
         help_text=_("In a share-out group: what each gives a meeting."),
     )
     order = forms.ChoiceField(label=_("Who receives when, in a circle"), choices=Group.Order.choices, initial="fixed")
@@ -108,23 +88,21 @@ class RoundForm(SheetForm):
 class MeetingForm(SheetForm):
     """A meeting: for each member shares, social fund, and money back, lent or given in need."""
 
-    extra = MoneyField(label=_("Earned or given, for all"), required=False, help_text=_("A raffle, a gift, a fine"))
+    extra = MoneyField(label=_("Earned or given, for all"), required=False, empty=0, help_text=_("A raffle, a gift, a fine"))
 
     def __init__(self, *args: Any, view: View, most: int, lends: bool, **kwargs: Any) -> None:
         super().__init__(*args, view=view, **kwargs)
         self.lends = lends
         for uid in self.members:
-            self.fields[f"shares-{uid}"] = forms.IntegerField(
-                label=_("Shares"), min_value=0, max_value=most, required=False, initial=1
-            )
+            self.fields[f"shares-{uid}"] = WholeField(label=_("Shares"), min_value=0, max_value=most, required=False, initial=1)
             if view.group.social:
                 self.fields[f"social-{uid}"] = forms.BooleanField(
                     label=_("Gave to the social fund"), required=False, initial=True
                 )
-                self.fields[f"helped-{uid}"] = MoneyField(label=_("Got from the social fund"), required=False)
+                self.fields[f"helped-{uid}"] = MoneyField(label=_("Got from the social fund"), required=False, help_text="")
             if lends:
-                self.fields[f"repaid-{uid}"] = MoneyField(label=_("Paid back"), required=False)
-                self.fields[f"borrowed-{uid}"] = MoneyField(label=_("Borrowed"), required=False)
+                self.fields[f"repaid-{uid}"] = MoneyField(label=_("Paid back"), required=False, help_text="")
+                self.fields[f"borrowed-{uid}"] = MoneyField(label=_("Borrowed"), required=False, help_text="")
 
     def rows(self) -> list[tuple[Membership, list[Any]]]:
         """Each member with their fields, for the page."""

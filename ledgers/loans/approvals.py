@@ -22,7 +22,13 @@ def approve(loan: Loan, *, by: Actor, decision: Decision | None = None) -> Loan:
     """
     signatory = signatories.number(by)
     said = [loan.pk, signatory, decision.pk if decision else None]
-    (is_approved,) = ask("SELECT * FROM ledgers_loan_approve(%s, %s, %s)", said)
+    try:
+        (is_approved,) = ask("SELECT * FROM ledgers_loan_approve(%s, %s, %s)", said)
+    except Refused as refused:
+        if refused.code != "decision" or decision is not None:
+            raise
+        more = _("That is more than two may lend. A signed decision approves it.")
+        raise Refused("decision", more, "decision", why="loans.by_treasurers") from None
     loan = Loan.objects.get(pk=loan.pk)
     records.record("loan.approved" if is_approved else "loan.seconded", by=by, about=loan)
     return loan

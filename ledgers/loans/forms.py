@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.fields import MoneyField
 from ledgers.models import Loss
-from ledgers.pool.forms import DayForm, MoneyField, NeighborField, OnceForm
+from ledgers.pool.forms import DayForm, NeighborField, OnceForm
 from networks.models import Decision, Membership
 
 
@@ -16,7 +17,10 @@ class LoanForm(DayForm, OnceForm):
     amount = MoneyField(label=_("How much"))
     purpose = forms.CharField(label=_("What for"), max_length=200)
     saves_monthly = MoneyField(
-        label=_("What you mean to save each month beside it"), required=False, help_text=_("So that your points come out even")
+        label=_("What you mean to save each month beside it"),
+        required=False,
+        empty=0,
+        help_text=_("So that your points come out even"),
     )
     security = forms.CharField(
         label=_("Security, if there is one"),

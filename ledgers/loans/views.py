@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from ledgers import statements
 from ledgers.forms import ReasonForm
 from ledgers.loans import applications, approvals, losses, repayments, reschedules, schedule
 from ledgers.loans.forms import DecisionForm, LoanForm, PledgeForm, RepaymentForm, WriteOffForm
@@ -171,6 +172,14 @@ def _seen(request: HttpRequest, row: Loan, standing: str) -> dict[str, Any]:
         "repayments": row.repayments.order_by("-id")[:24] if insider else [],
         "wish": Reschedule.objects.filter(loan=row, state="proposed").first() if insider else None,
         "losses": row.losses.select_related("decision").order_by("id") if insider else [],
-        "lines": Transfer.objects.filter(source=f"loan:{row.uid}").order_by("id")[:60] if standing == "officer" else [],
+        "lines": _lines(row) if standing == "officer" else [],
         "paid": row.amount - row.outstanding if row.state == "running" else 0, "hand": request.hand,  # type: ignore[attr-defined]
     }  # fmt: skip
+
+
+def _lines(row: Loan) -> list[Transfer]:
+    """What it did to the books, each with its kind in `words`."""
+    rows = list(Transfer.objects.filter(source=f"loan:{row.uid}").order_by("id")[:60])
+    for one in rows:
+        one.words = statements.KINDS.get(one.kind, one.kind)  # type: ignore[attr-defined]
+    return rows

@@ -103,6 +103,7 @@ class Loan(TenantTable):
                 steps=[
                     "applied>approved", "applied>declined", "applied>withdrawn", "approved>signed", "approved>declined",
                     "approved>withdrawn", "signed>running", "signed>declined", "running>repaid", "running>written-off",
+                    "running>approved", "repaid>running",
                 ],
                 may_change=[
                     "state", "outstanding", "approved_at", "decision_id", "signed_by_id", "signed_at", "paid_out_by_id",
@@ -233,6 +234,7 @@ class Repayment(TenantTable):
         RECORDED = "recorded", _("Waiting for a second signature")
         COUNTERSIGNED = "countersigned", _("In the books")
         DECLINED = "declined", _("Not so")
+        TAKEN_BACK = "taken-back", _("Taken back")
 
     app_may = READ
 
@@ -259,18 +261,21 @@ class Repayment(TenantTable):
         constraints = [
             models.UniqueConstraint(fields=["key", "network"], name="ledgers_repayment_once"),
             models.UniqueConstraint(
-                fields=["source", "network"], condition=~models.Q(source="") & ~models.Q(state="declined"),
+                fields=["source", "network"], condition=~models.Q(source="") & ~models.Q(state__in=["declined", "taken-back"]),
                 name="ledgers_repayment_source",
             ),
             amount_is_sane("ledgers_repayment_amount"),
             models.CheckConstraint(
-                condition=(models.Q(state="countersigned", answered_by__isnull=False, transfer__isnull=False)
-                           & ~models.Q(answered_by=models.F("recorded_by")))
-                | (~models.Q(state="countersigned") & models.Q(transfer=None)),
+                condition=(
+                    models.Q(state__in=["countersigned", "taken-back"], answered_by__isnull=False, transfer__isnull=False)
+                    & ~models.Q(answered_by=models.F("recorded_by"))
+                )
+                | (~models.Q(state__in=["countersigned", "taken-back"]) & models.Q(transfer=None)),
                 name="ledgers_repayment_two_people",
             ),
             Steps(
-                name="ledgers_repayment_steps", steps=["recorded>countersigned", "recorded>declined"],
+                name="ledgers_repayment_steps",
+                steps=["recorded>countersigned", "recorded>declined", "countersigned>taken-back"],
                 may_change=["state", "answered_by_id", "answered_at", "reason", "transfer_id", "reference"],
             ),
         ]  # fmt: skip

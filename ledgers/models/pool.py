@@ -14,6 +14,8 @@ money at hand never below zero          `ledgers_account_not_above`; `ledgers_mo
 a share never below what is committed   `ledgers_account_committed`
 two different people, none of them the one concerned   CHECKs here; the functions ask holders, too
 steps happen in order and once          `Steps` (a trigger), and the row's lock in every function
+what turns out not to be so             two officers take the line back (`ledgers.reversals`); ledgers/sql/undoing.sql knows
+                                        what hangs on it
 
 Only the functions in ledgers/sql/pool.sql write. Each locks the account of the money at hand first: that is the pool's one
 queue, so that nobody lends what another takes out.
@@ -45,6 +47,7 @@ class Contribution(TenantTable):
         RECORDED = "recorded", _("Waiting for a second signature")
         COUNTERSIGNED = "countersigned", _("In the books")
         DECLINED = "declined", _("Not so")
+        TAKEN_BACK = "taken-back", _("Taken back")
 
     class Pot(models.TextChoices):
         SHARE = "share", _("Savings")
@@ -80,7 +83,7 @@ class Contribution(TenantTable):
             models.UniqueConstraint(fields=["key", "network"], name="ledgers_contribution_once"),
             models.UniqueConstraint(
                 fields=["source", "network"],
-                condition=~models.Q(source="") & ~models.Q(state="declined"),
+                condition=~models.Q(source="") & ~models.Q(state__in=["declined", "taken-back"]),
                 name="ledgers_contribution_source",
             ),
             amount_is_sane("ledgers_contribution_amount"),
@@ -88,7 +91,7 @@ class Contribution(TenantTable):
                 condition=models.Q(member__isnull=False) | ~models.Q(pot="share"), name="ledgers_contribution_whose"
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="countersigned")
+                condition=~models.Q(state__in=["countersigned", "taken-back"])
                 | (
                     models.Q(answered_by__isnull=False, transfer__isnull=False)
                     & ~models.Q(answered_by=models.F("recorded_by"))
@@ -100,11 +103,12 @@ class Contribution(TenantTable):
                 condition=models.Q(member=None) | ~models.Q(recorded_by=models.F("member")), name="ledgers_contribution_not_own"
             ),
             models.CheckConstraint(
-                condition=models.Q(state="countersigned") | models.Q(transfer=None), name="ledgers_contribution_in_books"
+                condition=models.Q(state__in=["countersigned", "taken-back"]) | models.Q(transfer=None),
+                name="ledgers_contribution_in_books",
             ),
             Steps(
                 name="ledgers_contribution_steps",
-                steps=["recorded>countersigned", "recorded>declined"],
+                steps=["recorded>countersigned", "recorded>declined", "countersigned>taken-back"],
                 may_change=["state", "answered_by_id", "answered_at", "reason", "transfer_id", "reference"],
             ),
         ]
@@ -119,6 +123,7 @@ class Withdrawal(TenantTable):
         SIGNED = "signed", _("Signed by one")
         PAID = "paid", _("Paid")
         CALLED_OFF = "called-off", _("Called off")
+        TAKEN_BACK = "taken-back", _("Taken back")
 
     app_may = READ
 
@@ -168,11 +173,14 @@ class Withdrawal(TenantTable):
                 name="ledgers_withdrawal_two_people",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="paid") | models.Q(transfer=None), name="ledgers_withdrawal_in_books"
+                condition=models.Q(state__in=["paid", "taken-back"]) | models.Q(transfer=None),
+                name="ledgers_withdrawal_in_books",
             ),
             Steps(
                 name="ledgers_withdrawal_steps",
-                steps=["asked>signed", "asked>called-off", "signed>asked", "signed>paid", "signed>called-off"],
+                steps=[
+                    "asked>signed", "asked>called-off", "signed>asked", "signed>paid", "signed>called-off", "paid>taken-back",
+                ],
                 may_change=[
                     "state", "held", "signed_by_id", "signed_at", "paid_by_id", "paid_at", "ended_by_id", "ended_at", "reason",
                     "transfer_id",

@@ -9,27 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
-from common.quantities import units_from_money
+from common.fields import MoneyField
 from ledgers import payments
 from ledgers.models import Contribution
 from networks.models import Membership
-
-
-class MoneyField(forms.CharField):
-    """An amount of money as people write it, read as cents. Empty is none, where it is not required."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=6000, **{"help_text": _("Like 25 or 12.50"), **kwargs})
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
-
-    def clean(self, value: Any) -> int:
-        said = super().clean(value).strip(" ")
-        if not said and not self.required:
-            return 0
-        try:
-            return units_from_money(said)
-        except Refused as refused:
-            raise forms.ValidationError(str(refused.message), code=refused.code) from None
 
 
 class NeighborField(forms.CharField):

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from common import wording
 from common.errors import Refused
+from ledgers import statements
 from ledgers.forms import ReasonForm
 from ledgers.loans import approvals, repayments
-from ledgers.models import Contribution, Loan, MonthEnd, OptOut, Pledge, Repayment, Withdrawal
+from ledgers.models import Account, Contribution, Entry, Loan, MonthEnd, OptOut, Pledge, Repayment, Withdrawal
 from ledgers.pool import contributions, forecast, months, signatories, units, withdrawals
 from ledgers.pool.forms import ContributionForm, WithdrawalForm
 from networks import clauses, doors
@@ -24,6 +25,7 @@ from networks.views.profile import as_uuid
 
 GEAR = "pool"
 MOST = 100
+FEW = 8
 OPEN = ("applied", "approved", "signed")
 
 
@@ -165,8 +167,18 @@ def _queue(by: Any) -> dict[str, Any]:
         "contributions": recorded[:MOST], "repayments": back[:MOST],
         "withdrawals": asked.order_by("ready_at", "id")[:MOST],
         "loans": Loan.objects.filter(state__in=OPEN).select_related("borrower").order_by("id")[:MOST],
-        "running": [_as_care(loan) for loan in running[:MOST]],
+        "running": [_as_care(loan) for loan in running[:MOST]], "signed": _signed(unit),
     }  # fmt: skip
+
+
+def _signed(unit: Any) -> list[Any]:
+    """What moved the money at hand lately: from here a line that is not so is taken back."""
+    found = Entry.objects.filter(account__currency=unit, account__kind=Account.Kind.CASH, account__holder=None)
+    rows = list(found.select_related("transfer", "transfer__reversed_by").order_by("-id")[:FEW])
+    for row in rows:
+        row.words = statements.KINDS.get(row.transfer.kind, row.transfer.kind)  # type: ignore[attr-defined]
+        row.came = -row.amount  # type: ignore[attr-defined]
+    return rows
 
 
 def _as_care(loan: Loan) -> dict[str, Any]:

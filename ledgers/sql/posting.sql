@@ -194,9 +194,9 @@ BEGIN
     recorded_at := t.recorded_at;
 END $$;
 
--- L6: the mirror image of a transfer, once. Refuses `unknown`, `is-reversal`, `reversed`, `chapter` (a pool's line is undone
--- by the pool, which knows what hangs on it). Limits flag; a closed account
--- opens again to hold what comes back.
+-- L6: the mirror image of a transfer, once. Refuses `unknown`, `is-reversal`, `reversed`, `chapter`. A pool's line is undone by
+-- `ledgers_pool_undo`, which knows what hangs on it and refuses more. Limits flag; a closed account opens again to hold what
+-- comes back.
 CREATE OR REPLACE FUNCTION ledgers_reverse(
     p_transfer bigint, p_happened_on date, p_actor bigint, p_hand bigint, p_system text DEFAULT '',
     p_consumers text[] DEFAULT '{}',
@@ -223,6 +223,11 @@ BEGIN
     END IF;
     IF old.kind = 'reversal' THEN
         refused := 'is-reversal'; RETURN;
+    END IF;
+    IF old.currency_kind = 'pool' THEN
+        SELECT u.refused, u.transfer_id, u.uid, now() INTO refused, transfer_id, uid, recorded_at
+          FROM ledgers_pool_undo(p_transfer, p_happened_on, p_actor, p_hand, p_system, p_consumers) AS u;
+        RETURN;
     END IF;
     IF old.currency_kind NOT IN ('hours', 'credit', 'treasury') THEN
         refused := 'chapter'; RETURN;

@@ -32,6 +32,7 @@ class Problem(serializers.Serializer):
     status = serializers.IntegerField()
     code = serializers.CharField()
     errors = ProblemField(many=True, required=False)  # type: ignore[assignment]
+    why = serializers.CharField(required=False, help_text="The clause that binds, if one does.")
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

@@ -113,3 +113,21 @@ def refused() -> Callable[..., Any]:
         assert str(no.value.message)
 
     return check
+
+
+@pytest.fixture
+def send(client_of: Any) -> Any:
+    """`send(alice, "fund-requests/", hours="1")`: the answer, as JSON and status."""
+    clients: dict[int, Any] = {}
+    sent: list[str] = []
+
+    def post(member: Any, path: str, method: str = "post", /, **body: Any) -> tuple[int, Any]:
+        client = clients.setdefault(member.pk, client_of(member))
+        key = {"Idempotency-Key": f"{member.pk} {len(sent)}"}
+        sent.append(path)
+        answer = getattr(client, method)(
+            "/riverside/api/v1/" + path, body or None, content_type="application/json", headers=key
+        )
+        return answer.status_code, answer.json() if answer.content else None
+
+    return post

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
 from ledgers import accounts, transfers
@@ -13,23 +12,6 @@ from networks.tenancy.current import entered
 from tests import cast
 
 by = actors.of
-BASE = "/riverside/api/v1/"
-
-
-@pytest.fixture
-def send(client_of: Any) -> Any:
-    """`send(alice, "fund-requests/", hours="1")`: the answer, as JSON and status."""
-    clients: dict[int, Any] = {}
-    sent: list[str] = []
-
-    def post(member: Any, path: str, method: str = "post", /, **body: Any) -> tuple[int, Any]:
-        client = clients.setdefault(member.pk, client_of(member))
-        key = {"Idempotency-Key": f"{member.pk} {len(sent)}"}
-        sent.append(path)
-        answer = getattr(client, method)(BASE + path, body or None, content_type="application/json", headers=key)
-        return answer.status_code, answer.json() if answer.content else None
-
-    return post
 
 
 def test_asking_signing_and_taking_back(send: Any, riverside: Any, alice: Any, bob: Any, carla: Any) -> None:

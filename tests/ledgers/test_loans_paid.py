@@ -287,8 +287,8 @@ def test_the_app_role_writes_no_loan_by_itself(in_riverside: Any, attack: str) -
 
 STEPS = [
     ("running", "applied"),
-    ("running", "approved"),
-    ("repaid", "running"),
+    ("running", "applied"),
+    ("repaid", "approved"),
     ("applied", "running"),
     ("declined", "approved"),
 ]
