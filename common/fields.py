@@ -21,8 +21,9 @@ class _Amount(forms.CharField):
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def clean(self, value: Any) -> int | None:
-        said = super().clean(value)
-        if not said:
+        said = self.to_python(value) or ""
+        self.run_validators(said)
+        if not said and not self.required:
             return self.empty
         try:
             return self.read(said)

@@ -69,7 +69,7 @@ class WriteOffInput(Input):
     use_fund = serializers.BooleanField(default=False, help_text="Whether the decision lets the fund bear its part.")
 
 
-class PlanInput(Input):
+class LoanPlanInput(Input):
     months = Whole(min_value=1, max_value=240)
     first_due_on = serializers.DateField()
 
@@ -137,11 +137,11 @@ class Loans(OfThePool):
         self.read(Nothing)
         return self.answer(approvals.pay_out(self.object(), by=self.actor))
 
-    @extend_schema(request=PlanInput, responses={201: RescheduleShape})
+    @extend_schema(request=LoanPlanInput, responses={201: RescheduleShape})
     @action(detail=True, methods=["post"])
     def propose(self, request: Request, uid: str) -> Response:
         """Another plan for what is outstanding, by the borrower or by who signs; the other side answers it."""
-        said = self.read(PlanInput)
+        said = self.read(LoanPlanInput)
         wish = reschedules.propose(self.object(), said["months"], said["first_due_on"], by=self.actor)
         return Response(
             self.shaped(self.fetched(Reschedule.objects.filter(pk=wish.pk), RescheduleShape), RescheduleShape)[0], 201

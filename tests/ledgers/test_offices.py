@@ -110,7 +110,7 @@ def test_the_admin_site_shows_the_books_and_takes_back_by_two(
     day = (timezone.localdate() + dt.timedelta(days=20)).isoformat()
     given = carlas.post(
         "/riverside/admin/ledgers/limitgrant/add/",
-        {"member": number, "floor": -900, "ceiling": "", "until_0": day, "until_1": "12:00", "reason": "Winter"},
+        {"member": number, "floor": "15", "ceiling": "", "until_0": day, "until_1": "12:00", "reason": "Winter"},
     )
     assert given.status_code == 302, given.content.decode()[-3000:]
     with entered(riverside):

@@ -79,6 +79,16 @@ PAGES: dict[str, tuple[Callable[[dict[str, Any], Any], str], Callable[[dict[str,
         lambda g: {"kind": "class", "title": "A new class", "category": g["category"], "places": "5"},
         "hours",
     ),
+    "what a coordinator writes down": (
+        lambda g, bob: "exchanges/entry/",
+        lambda g: {"do": "enter", "giver": "1", "receiver": "2", "speaks_for": "giver", "title": "Snow"},
+        "hours",
+    ),
+    "what a coordinator settles": (
+        lambda g, bob: f"exchanges/{g['disputed'].uid}/",
+        lambda g: {"do": "settle", "version": str(g["disputed"].version)},
+        "hours",
+    ),
     "how long a class was": (
         lambda g, bob: f"gatherings/{g['class'].uid}/",
         lambda g: {"do": "log", "version": str(g["class"].version), f"was-{g['parts'][0]}": "on"},
@@ -89,12 +99,12 @@ PAGES: dict[str, tuple[Callable[[dict[str, Any], Any], str], Callable[[dict[str,
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_takes_an_odd_amount(
-    page: str, client_of: Any, riverside: Any, alice: Any, bob: Any, ground: dict[str, Any]
+    page: str, client_of: Any, riverside: Any, alice: Any, bob: Any, carla: Any, ground: dict[str, Any]
 ) -> None:
     address, content, field = PAGES[page]
-    alices = client_of(alice)
+    writes = client_of(carla if "coordinator" in page else alice)
     for odd in ODD:
-        answer = alices.post(f"/riverside/{address(ground, bob)}", {**content(ground), field: odd})
+        answer = writes.post(f"/riverside/{address(ground, bob)}", {**content(ground), field: odd})
         assert answer.status_code in (400, 422), (odd[:30], answer.status_code)
     with entered(riverside):
         assert standing() == ground["before"]
