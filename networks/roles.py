@@ -26,9 +26,10 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "things.borrow",
             "things.lend",
             "polls.vote",
+            "incident.file",
         }
     ),
-    Role.FACILITATOR: frozenset({"post.moderate", "polls.run", "polls.witness"}),
+    Role.FACILITATOR: frozenset({"post.moderate", "polls.run", "polls.witness", "incident.stand_in"}),
     Role.COORDINATOR: frozenset(
         {
             "admin.enter",
@@ -59,6 +60,8 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "things.keep",
             "polls.run",
             "polls.witness",
+            "dispatch",
+            "incident.read",
         }
     ),
     Role.TREASURER: frozenset(
@@ -73,6 +76,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "people.contacts_of_holders",
             "decide",
             "reports.read",
+            "incident.stand_in",
         }
     ),
 }

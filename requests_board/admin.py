@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from networks.admin_site import Deed, NetworkModelAdmin, site
-from requests_board import posts, talk
+from requests_board import approval, posts, talk
+from requests_board.dispatch import admin as of_dispatch  # noqa: F401  (it registers)
 from requests_board.models import Exchange, Feedback, Post, Report
 from requests_board.things import admin as of_things  # noqa: F401  (it registers)
 
@@ -23,6 +24,10 @@ class PostAdmin(NetworkModelAdmin):
     deeds = {
         "hide": Deed(_("Hide it"), posts.hide, "post.moderate", asks=_("Why? Its author reads this."),
                      shows=lambda post: post.state != Post.State.HIDDEN, grave=True),
+        "approve": Deed(
+            _("Show it: it may be on the board"), approval.approve, "post.moderate",
+            shows=lambda post: post.state == Post.State.WAITING,
+        ),
         "show": Deed(_("Show it again"), posts.show, "post.moderate", shows=lambda post: post.state == Post.State.HIDDEN),
     }  # fmt: skip
 

@@ -31,7 +31,7 @@ def settle(membership: Membership, *, by: Actor) -> None:
         else:
             finishing.conclude(exchange, by=by, now=timezone.now())
     own = Actor(membership, by.hands, by.offices)
-    for post in Post.objects.filter(author=membership, state__in=["open", "reserved", "draft", "expired"]):
+    for post in Post.objects.filter(author=membership, state__in=["open", "reserved", "draft", "expired", "waiting"]):
         posts.close(post, by=own)
     Match.objects.filter(member=membership, state=Match.State.NEW).update(state=Match.State.GONE)
 

@@ -14,6 +14,7 @@ from networks import clauses, dues, geo, pictures, records, roles
 from networks.actors import Actor
 from networks.models import Availability, Category, Membership, Neighborhood, Skill
 from networks.tenancy import current
+from requests_board import approval
 from requests_board.models import Match, Photo, Post, PostSkill, Way
 
 DUE = "board.posts"
@@ -69,7 +70,7 @@ def publish(
         kind=kind,
         title=fields["title"],
         body=fields["body"],
-        state=Post.State.OPEN,
+        state__in=[Post.State.OPEN, Post.State.WAITING],
         published_at__gt=now - DOUBLE_CLICK,
     ).first()
     if twin is not None:
@@ -85,6 +86,7 @@ def publish(
         kind=kind,
         author=author,
         hand=by.hand if by.acts_for_another else None,
+        state=approval.first_state(by),
         published_at=now,
         happened_on=timezone.localdate(now),
         **fields,
@@ -93,7 +95,8 @@ def publish(
     add_photos(post, photos, by=by)
     _plan(post, rules["board.reminder_days"])
     day = records.said_day(post.happened_on)
-    records.record("post.published", by=by, about=post, post_kind=kind, urgent=post.is_urgent, **day)
+    said = approval.kind_of(post.state, "post.published")
+    records.record(said, by=by, about=post, post_kind=kind, urgent=post.is_urgent, **day)
     return post
 
 
@@ -114,11 +117,13 @@ def change(
     post = _mine(post, by)
     if version is not None and version != post.version:
         raise Refused("stale", _("This post was changed meanwhile. What you typed is kept: look, then save it again."))
-    if post.state not in (Post.State.OPEN, Post.State.RESERVED, Post.State.DRAFT):
+    if post.state not in (Post.State.OPEN, Post.State.RESERVED, Post.State.DRAFT, Post.State.WAITING):
         raise Refused("gone", _("This post is closed. Open it again first."))
     author = Membership.objects.select_related("neighborhood").get(pk=post.author_id)
     for name, value in _fields(content, post.kind, author, timezone.now()).items():
         setattr(post, name, value)
+    if post.state == Post.State.OPEN:
+        post.state = approval.first_state(by)
     post.reminded_at, post.version = None, post.version + 1
     post.save()
     PostSkill.objects.filter(post=post).delete()
@@ -129,7 +134,7 @@ def change(
         photo.file.delete()
     add_photos(post, photos, by=by)
     _plan(post, clauses.value("board.reminder_days"))
-    records.record("post.changed", by=by, about=post)
+    records.record(approval.kind_of(post.state, "post.changed"), by=by, about=post, post_kind=post.kind)
     return post
 
 
@@ -155,7 +160,7 @@ def close(post: Post, *, by: Actor) -> Post:
     post = _mine(post, by)
     if post.state == Post.State.CLOSED:
         return post
-    if post.state not in (Post.State.OPEN, Post.State.RESERVED, Post.State.EXPIRED, Post.State.DRAFT):
+    if post.state not in (Post.State.OPEN, Post.State.RESERVED, Post.State.EXPIRED, Post.State.DRAFT, Post.State.WAITING):
         raise Refused("gone", _("A coordinator has hidden this post."))
     return _end(post, Post.State.CLOSED, "post.closed", by)
 
@@ -169,12 +174,13 @@ def reopen(post: Post, *, by: Actor) -> Post:
     if post.state != Post.State.CLOSED:
         raise Refused("gone", _("This post cannot be opened again."))
     rules = clauses.values("board.expiry_days", "board.reminder_days")
-    post.state, post.closed_at, post.reminded_at = Post.State.OPEN, None, None
+    state = approval.first_state(by)
+    post.state, post.closed_at, post.reminded_at = state, None, None
     if post.expires_at is not None and post.expires_at <= timezone.now():
         post.expires_at = end_of(timezone.localdate() + dt.timedelta(days=rules["board.expiry_days"]))
     post.save(update_fields=["state", "closed_at", "reminded_at", "expires_at"])
     _plan(post, rules["board.reminder_days"])
-    records.record("post.reopened", by=by, about=post)
+    records.record(approval.kind_of(state, "post.reopened"), by=by, about=post, post_kind=post.kind)
     return post
 
 

@@ -1,4 +1,4 @@
-"""The board, exchanges and shared things of a network: `board:…`, `exchanges:…` and `things:…`."""
+"""The board, exchanges, dispatch and shared things of a network: `board:…`, `exchanges:…`, `dispatch:…`, `things:…`."""
 
 from django.urls import include, path
 
@@ -24,5 +24,6 @@ urlpatterns = [
     path("board/", include((of_board, "board"))),
     path("exchanges/", include((of_exchanges, "exchanges"))),
     path("gatherings/", include((of_gatherings, "gatherings"))),
+    path("", include("requests_board.dispatch.urls")),
     path("things/", include("requests_board.things.urls")),
 ]

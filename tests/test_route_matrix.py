@@ -75,6 +75,9 @@ NOUNS: dict[str, dict[str, str]] = {
     "things:edit": {"uid": "requests_board.Thing"},
     "things:booking": {"uid": "requests_board.Booking"},
     "things:repair": {"uid": "requests_board.Repair"},
+    "dispatch:request": {"uid": "requests_board.Post"},
+    "dispatch:follow_up": {"uid": "requests_board.FollowUp"},
+    "dispatch:incident": {"uid": "requests_board.Incident"},
 }
 # Read by people who are not members here, on purpose: table → why.
 SHOWN_TO_ALL: dict[str, str] = {

@@ -14,7 +14,7 @@ from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, as_uid
 from networks.models import Availability, Category, Neighborhood, Skill
-from requests_board import board, posts, talk
+from requests_board import approval, board, posts, talk
 from requests_board.api.parts import LengthInput, TitleShape, VersionInput, named_row
 from requests_board.matching import finding
 from requests_board.models import Match, Photo, Post, PostSkill, Way
@@ -102,15 +102,18 @@ class Posts(Listed, Endpoints):
         "report": "post.report",
         "hide": "post.moderate",
         "show": "post.moderate",
+        "approve": "post.moderate",
     }
     serializer_class = PostShape
     ordering = ("-published_at", "-id")
 
     def rows(self) -> QuerySet:
-        if self.action in ("hide", "show"):
+        if self.action in ("hide", "show", "approve"):
             return Post.objects.exclude(state=Post.State.DRAFT)
         if self.action != "list":
-            return Post.objects.filter(~Q(state__in=[Post.State.DRAFT, Post.State.HIDDEN]) | Q(author=self.me))
+            return Post.objects.filter(
+                ~Q(state__in=[Post.State.DRAFT, Post.State.HIDDEN, Post.State.WAITING]) | Q(author=self.me)
+            )
         asked = self.request.query_params
         rows = Post.objects.filter(author=self.me) if asked.get("mine") == "true" else Post.objects.current()
         if kind := asked.get("kind", ""):
@@ -202,6 +205,12 @@ class Posts(Listed, Endpoints):
     def show(self, request: Request, uid: str) -> Response:
         """Puts a hidden post back."""
         return self.answer(posts.show(self.object(), by=self.actor))
+
+    @extend_schema(request=None, responses=PostShape)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, uid: str) -> Response:
+        """Shows a post that waits, where the network is moderated."""
+        return self.answer(approval.approve(self.object(), by=self.actor))
 
     # ── Matches ─────────────────────────────────────────────────────────────────────────────────────
 

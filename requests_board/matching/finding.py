@@ -109,6 +109,18 @@ def open_for(member: Membership, most: int = 5) -> list[Match]:
     return list(rows.select_related("post__author", "post__category", "post__neighborhood").order_by("-score", "-id")[:most])
 
 
+def suggested(post: Post, most: int = 6) -> list[Match]:
+    """Who could be asked about a post and was not yet, best first, with reasons; nothing is stored and nobody is told."""
+    rules = clauses.values("matching.relevance", "matching.feasibility", "matching.care")
+    weights = weighing.Weights(rules["matching.relevance"], rules["matching.feasibility"], rules["matching.care"])
+    gives = post.kind == Post.Kind.REQUEST
+    scored = [(weighing.score(row.pair(gives=gives), weights), row) for row in candidates(post_id=post.pk)]
+    scored.sort(key=lambda one: (-one[0], one[1].member_id))
+    best = scored[:most]
+    members = Membership.objects.in_bulk([row.member_id for _value, row in best])
+    return [_match(value, row, row.pair(gives=gives), post, members[row.member_id]) for value, row in best]
+
+
 def _answer(match: Match, before: str, after: str, kind: str, by: Actor) -> Match:
     found = Match.objects.select_for_update(of=("self",)).select_related("post__category", "post__author").get(pk=match.pk)
     if found.member_id != by.member.pk:

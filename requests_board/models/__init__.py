@@ -21,6 +21,7 @@ from requests_board.models.borrowing import (
     Handover,
     WaitingPlace,
 )
+from requests_board.models.dispatch import FollowUp, FollowUpTry, Incident, IncidentNote
 from requests_board.models.gatherings import Gathering, GatheringPart
 from requests_board.models.things import (
     OwnershipPart,
@@ -40,9 +41,13 @@ __all__ = [
     "BorrowingPass",
     "Exchange",
     "Feedback",
+    "FollowUp",
+    "FollowUpTry",
     "Gathering",
     "GatheringPart",
     "Handover",
+    "Incident",
+    "IncidentNote",
     "Match",
     "Message",
     "OwnershipPart",

@@ -56,6 +56,7 @@ class Post(TenantTable):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        WAITING = "waiting", _("Waits for a coordinator")
         OPEN = "open", _("Open")
         RESERVED = "reserved", _("Being done")
         CLOSED = "closed", _("Closed")
@@ -120,7 +121,7 @@ class Post(TenantTable):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["draft", "open", "reserved", "closed", "expired", "hidden"]),
+                condition=models.Q(state__in=["draft", "waiting", "open", "reserved", "closed", "expired", "hidden"]),
                 name="board_post_state",
             ),
             models.CheckConstraint(

@@ -46,7 +46,8 @@ def _ways(codes: tuple[str, ...], _language: str | None) -> SafeString:
 @lru_cache(maxsize=512)
 def _state(state: str, is_urgent: bool, _language: str | None) -> SafeString:
     urgent = format_html('<span class="tag urgent">{}{}</span>', icon("siren"), _("urgent")) if is_urgent else ""
-    words = _("being done") if state == "reserved" else _("closed") if state in CLOSED else ""
+    said = {"reserved": _("being done"), "waiting": _("waits for a coordinator")}
+    words = said.get(state, _("closed") if state in CLOSED else "")
     return format_html('{}<span class="tag">{}</span>', urgent, words) if words else SafeString(urgent)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from networks import clauses, geo, roles
 from networks.doors import door, gears_of, on_form, tell
-from requests_board import exchanges, posts, room, talk, wordings
+from requests_board import approval, exchanges, posts, room, talk, wordings
 from requests_board.forms import AnswerForm, PostForm, as_hours, initial_of
 from requests_board.matching import finding
 from requests_board.models import Exchange, Match, Post, Way
@@ -32,7 +32,9 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             on_form(request, form, refused)
         else:
-            messages.success(request, _("It is on the board. We look for neighbors it could suit and tell you."))
+            waits = _("Thank you. A coordinator looks at it before it is shown, and you hear when it is up.")
+            up = _("It is on the board. We look for neighbors it could suit and tell you.")
+            messages.success(request, waits if post.state == Post.State.WAITING else up)
             return redirect("board:post", post.uid)
     context = {"form": form, "kind": kind, "post": None}
     return render(request, "requests_board/post_form.html", context, status=422 if form.errors else 200)
@@ -67,7 +69,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     shown = list(rows.order_by("-published_at", "-id")[:100])
     for post in shown:
         post.when_words = wordings.when(post)  # type: ignore[attr-defined]
-    up = [post for post in shown if post.state in ("open", "reserved", "draft")]
+    up = [post for post in shown if post.state in ("open", "reserved", "draft", "waiting")]
     return render(request, "requests_board/mine.html", {"up": up, "down": [post for post in shown if post not in up]})
 
 
@@ -131,6 +133,7 @@ _OWN: dict[str, Any] = {
     "close": (posts.close, lambda: _("Closed.")),
     "renew": (posts.renew, lambda: _("It stays up.")),
     "reopen": (posts.reopen, lambda: _("It is on the board again.")),
+    "approve": (approval.approve, lambda: _("It is on the board now.")),
     "show": (posts.show, lambda: _("It is on the board again.")),
 }
 

@@ -20,6 +20,7 @@ from networks.models import Category
 from networks.tenancy.current import entered
 from people import privacy
 from requests_board import exchanges, gatherings, posts
+from requests_board.dispatch import asking, followups, incidents
 from requests_board.exchanges import Terms
 from requests_board.models import Exchange, GatheringPart, Post
 from requests_board.things import bookings, handovers, inventory, repairs
@@ -90,6 +91,8 @@ MEMBER = [
     "{root}things/{thing}/",
     "{root}things/bookings/{booking}/",
     "{root}things/repairs/{repair}/",
+    "{root}incidents/",
+    "{root}incidents/new/",
 ]
 COORDINATOR = [
     "{root}cockpit/",
@@ -110,6 +113,13 @@ COORDINATOR = [
     "{root}hours/estates/",
     "{root}hours/estates/{estate}/",
     "{root}exchanges/entry/",
+    "{root}dispatch/",
+    "{root}dispatch/calls/",
+    "{root}dispatch/intake/",
+    "{root}dispatch/sheet/",
+    "{root}dispatch/requests/{need}/",
+    "{root}dispatch/follow-ups/{quiet}/",
+    "{root}incidents/{incident}/",
     "{root}imports/",
     "{root}things/desk/",
     "{root}things/labels/",
@@ -140,7 +150,7 @@ def town(django_db_setup, django_db_blocker):
             exchanges.agree(exchange, by=Actor(made.bob))
             exchange = Exchange.objects.get(pk=exchange.pk)
             library = lend(made)
-            more = {"loan": loan.uid, **library, **_together(made)}
+            more = {"loan": loan.uid, **library, **_together(made), **_dispatched(made)}
         for member in (made.alice, made.carla):
             with entered(None, person=member.person_id):
                 privacy.agree(member.person)
@@ -161,6 +171,19 @@ def _together(made: Any) -> dict[str, Any]:
     fund.ask(made.bob, 240, "My roof leaks, and I have asked for much already", by=Actor(made.bob))
     estate = estates.record(made.tess, timezone.localdate(), executor="Her son", by=of(made.cora))
     return {"gathering": found["class"].uid, "party": found["party"].uid, "care": talk.uid, "estate": estate.uid}
+
+
+def _dispatched(made: Any) -> dict[str, Any]:
+    """A request somebody looks after and asked Alice about, a quiet member, an incident."""
+    content = posts.Content(title="A ride to the clinic", category=Category.objects.first(), minutes=60, is_urgent=True)
+    need = posts.publish(content, kind=Post.Kind.REQUEST, by=Actor(made.bob))
+    officer = of(made.carla)
+    asking.ask(need, made.alice, by=officer)
+    quiet = followups.open_for_member(made.tess, "silent", by=officer)
+    followups.log(quiet, how="phone", outcome="not-reached", next_step="Try on Sunday", by=officer)
+    told = incidents.file("worry", "Nobody has seen Edith since Sunday.", by=Actor(made.bob), about=made.tess)
+    incidents.note(told, "I rang her bell.", by=officer)
+    return {"need": need.uid, "quiet": quiet.uid, "incident": told.uid}
 
 
 def _pool(made: Any) -> Any:

@@ -24,6 +24,9 @@ PAGES = [
     "me/history/", "feed/", "home/", "me/page/", "me/skills/", "me/invitations/", "me/households/", "me/tokens/",
     "wallet/fund/", "wallet/wish/", "gatherings/", "gatherings/?cursor={me}", "hours/care/", "hours/fund/", "hours/estates/",
     "exchanges/entry/", "api/v1/gatherings/", "api/v1/fund-requests/", "api/v1/care-conversations/",
+    "dispatch/", "dispatch/?days=0", "dispatch/?hood={hood}&days=0", "dispatch/?with=free", "dispatch/calls/",
+    "dispatch/sheet/", "dispatch/requests/{need}/", "incidents/", "api/v1/waiting-requests/", "api/v1/follow-ups/",
+    "things/", "things/?q=drill", "things/mine/", "things/desk/", "things/use/",
     "wallet/", "wallet/pay/", "wallet/pay/?to=neighbor", "wallet/statement/{account}/", "transfers/{transfer}/",
     "wallet/statement/{account}/?start=2020-01-01",
     "board/", "board/?cursor=x", "board/?kind=offer", "board/?sort=near", "board/?sort=near&within=1", "board/?within=5",
@@ -69,7 +72,7 @@ def grown(real_db, new_network, as_owner, many):
 def _live(settled):
     """One row of everything, by the verbs."""
     from ledgers import accounts, transfers
-    from networks import actors, profiles
+    from networks import actors, clauses, profiles
     from networks.models import Category, MemberSkill, Neighborhood, Skill
     from requests_board import exchanges, posts
 
@@ -77,6 +80,9 @@ def _live(settled):
     transfers.pay(accounts.of(settled.alice), accounts.of(settled.bob), 15, kind="gift", source="", by=alice)
     category, skill = Category.objects.first(), Skill.objects.first()
     post = posts.publish(posts.Content("Soup for two", category, skills=(skill,)), kind="offer", by=bob)
+    need = posts.publish(posts.Content("A ride to the clinic", category), kind="request", by=bob)
+    settled.people["Need"] = need
+    clauses.amend("gear.things", True, by=actors.system("test"), decision="founding")
     settled.people["Post"], settled.people["Account"] = post, accounts.of(settled.bob)
     settled.people["Transfer"] = transfers.Transfer.objects.first()
     settled.people["Skill"], settled.people["Rare"] = skill, Skill.objects.last()
@@ -143,7 +149,19 @@ def _grow(owner, settled, many):
         owner.execute(f"VACUUM {table}")  # As autovacuum does in its time.
 
 
-OFFICERS = ("records", "cockpit", "admin", "imports", "hours/", "/entry/", "care-conversations")
+OFFICERS = (
+    "records",
+    "dispatch",
+    "waiting-requests",
+    "follow-ups",
+    "things/desk",
+    "cockpit",
+    "admin",
+    "imports",
+    "hours/",
+    "/entry/",
+    "care-conversations",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -151,7 +169,7 @@ def test_no_list_reads_what_it_does_not_show(grown, page):
     who = grown.carla if any(one in page for one in OFFICERS) else grown.bob
     browser = Client()
     sign_in(browser, who.person)
-    rows = ("account", "post", "transfer", "exchange", "skill", "rare", "category", "hood")
+    rows = ("account", "post", "transfer", "exchange", "skill", "rare", "category", "hood", "need")
     names = {"me": grown.bob.uid} | {name: getattr(grown, name).uid for name in rows}
     with plans.explained() as seen:
         answer = browser.get(f"/{grown.network.slug}/{page.format(**names)}")

@@ -34,6 +34,7 @@ RECIPES: dict[str, dict[str, Any]] = {
     "requests_board.Gathering": {"host": lambda: _officer()},
     "requests_board.Post": {"part_of_day": ""},
     "requests_board.Report": {"post": lambda: _first("requests_board.Post")},
+    "requests_board.FollowUp": {"post": lambda: _first("requests_board.Post")},
     "requests_board.Booking": {
         "starts_at": NOON,
         "ends_at": NOON + dt.timedelta(days=1),
