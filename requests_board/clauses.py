@@ -143,3 +143,13 @@ _declare(
     most=100,
     article="matching",
 )
+_declare(
+    "matching.loop_days",
+    7,
+    _("How long a loop waits for everybody"),
+    _("When not all of a loop have answered after so many days, it goes away by itself."),
+    unit="days",
+    least=1,
+    most=60,
+    article="matching",
+)

@@ -10,7 +10,7 @@ from requests_board import caring, clauses, exchanges, hooks, notices, panels, p
 from requests_board.exchanges import steps
 from requests_board.gatherings import notices as gathering_notices  # noqa: F401  (they register)
 from requests_board.gatherings import registrations as gathering_registrations  # noqa: F401
-from requests_board.matching import finding
+from requests_board.matching import registrations as matching_registrations  # noqa: F401
 
 
 def _turns(request: Any) -> int:
@@ -34,7 +34,6 @@ def _published(record: Any) -> str:
 
 registry.tabs.add("board", registry.Tab(gettext_lazy("Board"), "board:list", "hand-helping", order=20))
 registry.tabs.add("exchanges", registry.Tab(gettext_lazy("Exchanges"), "exchanges:list", "handshake", order=30, count=_turns))
-registry.consumers.add("matching", registry.Consumer(finding.wants, finding.handle))
 registry.dues.add(posts.DUE, registry.Due(posts.run_due))
 registry.dues.add("board.exchanges", registry.Due(exchanges.run_due))
 registry.retentions.add("board", exchanges.run_retention)

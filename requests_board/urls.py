@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from requests_board.gatherings.urls import urlpatterns as of_gatherings
+from requests_board.matching.urls import urlpatterns as of_loops
 from requests_board.views import board, entering, exchanges, posts
 
 of_board = [
@@ -25,5 +26,6 @@ urlpatterns = [
     path("exchanges/", include((of_exchanges, "exchanges"))),
     path("gatherings/", include((of_gatherings, "gatherings"))),
     path("", include("requests_board.dispatch.urls")),
+    path("loops/", include((of_loops, "loops"))),
     path("things/", include("requests_board.things.urls")),
 ]

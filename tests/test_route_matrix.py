@@ -70,6 +70,7 @@ NOUNS: dict[str, dict[str, str]] = {
     "board:edit": {"uid": "requests_board.Post"},
     "exchanges:new": {"uid": "networks.Membership"},
     "exchanges:detail": {"uid": "requests_board.Exchange"},
+    "loops:detail": {"uid": "requests_board.Loop"},
     "gatherings:detail": {"uid": "requests_board.Gathering"},
     "things:thing": {"uid": "requests_board.Thing"},
     "things:edit": {"uid": "requests_board.Thing"},

@@ -3,13 +3,14 @@
 from django.urls import path
 
 from networks.api.views import Router
-from requests_board.api import exchanges, gatherings, posts
+from requests_board.api import exchanges, gatherings, loops, posts
 
 router = Router()
 router.register("posts", posts.Posts, "posts")
 router.register("matches", posts.Matches, "matches")
 router.register("exchanges", exchanges.Exchanges, "exchanges")
 router.register("gatherings", gatherings.Gatherings, "gatherings")
+router.register("loops", loops.Loops, "loops")
 router.register("thanks", exchanges.SharedThanks, "thanks")
 
 urlpatterns = [

@@ -189,7 +189,10 @@ def _match(value: float, row: Candidate, pair: weighing.Pair, post: Post, member
                 hood=post.neighborhood.name if post.neighborhood else "",
             ),
         )
-    return Match(post=post, member=member, other_post_id=row.other_post_id, score=value, reasons=why)
+    giver, receiver = (member, post.author) if pair.gives else (post.author, member)
+    return Match(
+        post=post, member=member, other_post_id=row.other_post_id, score=value, reasons=why, giver=giver, receiver=receiver
+    )
 
 
 def _write(made: list[Match], *, by: Actor, about: Any) -> list[Match]:

@@ -23,6 +23,7 @@ from requests_board.models.borrowing import (
 )
 from requests_board.models.dispatch import FollowUp, FollowUpTry, Incident, IncidentNote
 from requests_board.models.gatherings import Gathering, GatheringPart
+from requests_board.models.loops import Loop, LoopLeg
 from requests_board.models.things import (
     OwnershipPart,
     Repair,
@@ -48,6 +49,8 @@ __all__ = [
     "Handover",
     "Incident",
     "IncidentNote",
+    "Loop",
+    "LoopLeg",
     "Match",
     "Message",
     "OwnershipPart",

@@ -168,9 +168,22 @@ class Match(TenantTable):
     reasons = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
     found_at = models.DateTimeField(default=timezone.now)
+    # Who would give to whom: loops are found by these.
+    giver = TenantForeignKey("networks.Membership", models.CASCADE, null=True, related_name="+", db_index=False)
+    receiver = TenantForeignKey("networks.Membership", models.CASCADE, null=True, related_name="+", db_index=False)
 
     class Meta:
-        indexes = [models.Index(fields=["network", "member", "state", "-score"], name="board_match_member")]
+        indexes = [
+            models.Index(fields=["network", "member", "state", "-score"], name="board_match_member"),
+            models.Index(
+                fields=["network", "giver", "-score"], include=["receiver", "id"], condition=models.Q(state="new"),
+                name="board_match_gives",
+            ),
+            models.Index(
+                fields=["network", "receiver", "-score"], include=["giver", "id"], condition=models.Q(state="new"),
+                name="board_match_receives",
+            ),
+        ]  # fmt: skip
         constraints = [models.UniqueConstraint(fields=["network", "post", "member"], name="board_match_once")]
 
 

@@ -60,6 +60,7 @@ MEMBER = [
     "{root}wallet/pay/",
     "{root}wallet/fund/",
     "{root}wallet/wish/",
+    "{root}loops/",
     "{root}gatherings/",
     "{root}gatherings/new/",
     "{root}gatherings/{gathering}/",
