@@ -26,10 +26,9 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "things.borrow",
             "things.lend",
             "polls.vote",
-            "incident.file",
         }
     ),
-    Role.FACILITATOR: frozenset({"post.moderate", "polls.run", "polls.witness", "incident.stand_in"}),
+    Role.FACILITATOR: frozenset({"post.moderate", "polls.run", "polls.witness"}),
     Role.COORDINATOR: frozenset(
         {
             "admin.enter",
@@ -44,6 +43,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "books.reverse",
             "clauses.write_before_adoption",
             "post.moderate",
+            "post.private",
             "act_for",
             "exchange.mediate",
             "limits.grant",
@@ -60,8 +60,6 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "things.keep",
             "polls.run",
             "polls.witness",
-            "dispatch",
-            "incident.read",
         }
     ),
     Role.TREASURER: frozenset(
@@ -76,7 +74,6 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "people.contacts_of_holders",
             "decide",
             "reports.read",
-            "incident.stand_in",
         }
     ),
 }

@@ -14,5 +14,4 @@ ROWS: dict[str, Callable[[], Iterator[Figure]]] = {
     "board": pages.measure_board,
     "api": pages.measure_api,
     "matching": matching.measure,
-    "loops": matching.measure_loops,
 }

@@ -9,7 +9,6 @@ from requests_board.models.board import (
     Photo,
     Post,
     PostSkill,
-    Report,
     Thanks,
     Way,
 )
@@ -21,9 +20,8 @@ from requests_board.models.borrowing import (
     Handover,
     WaitingPlace,
 )
-from requests_board.models.dispatch import FollowUp, FollowUpTry, Incident, IncidentNote
 from requests_board.models.gatherings import Gathering, GatheringPart
-from requests_board.models.loops import Loop, LoopLeg
+from requests_board.models.standing import CalendarFeed, Hiding, Report, SavedSearch, Series
 from requests_board.models.things import (
     OwnershipPart,
     Repair,
@@ -40,17 +38,13 @@ __all__ = [
     "Booking",
     "BookingSeries",
     "BorrowingPass",
+    "CalendarFeed",
     "Exchange",
     "Feedback",
-    "FollowUp",
-    "FollowUpTry",
     "Gathering",
     "GatheringPart",
     "Handover",
-    "Incident",
-    "IncidentNote",
-    "Loop",
-    "LoopLeg",
+    "Hiding",
     "Match",
     "Message",
     "OwnershipPart",
@@ -60,6 +54,8 @@ __all__ = [
     "Repair",
     "RepairWork",
     "Report",
+    "SavedSearch",
+    "Series",
     "Shelf",
     "Thanks",
     "Thing",
