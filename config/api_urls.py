@@ -15,6 +15,7 @@ from ledgers.seals.api import urlpatterns as of_seals
 from ledgers.setoff.api import urlpatterns as of_setoff
 from networks.api.urls import urlpatterns as of_networks
 from requests_board.api.urls import urlpatterns as of_the_board
+from requests_board.dispatch.api.urls import urlpatterns as of_dispatch
 from requests_board.things.api.urls import urlpatterns as of_things
 
 app_name = "api"
@@ -34,5 +35,6 @@ urlpatterns = [
     *of_the_bank,
     *of_equity,
     *of_the_board,
+    *of_dispatch,
     *of_things,
 ]

@@ -41,6 +41,14 @@ def stands_for(hand: Membership, member: Membership) -> bool:
     return holds.exists() or Guardian.objects.filter(guardian=hand, membership=member).exists()
 
 
+def stood_for(hand: Membership) -> list[int]:
+    """Ids of those whom a hand is, holds or guards today. Two queries."""
+    today = timezone.localdate()
+    held = Holding.objects.filter(Q(until=None) | Q(until__gte=today), holder=hand, since__lte=today)
+    wards = Guardian.objects.filter(guardian=hand)
+    return [hand.pk, *held.values_list("membership", flat=True), *wards.values_list("membership", flat=True)]
+
+
 def has_consented(member: Membership) -> bool:
     """Whether the member has said that coordinators may act for them, and the word still stands."""
     consent = getattr(member, "proxy_consent", None) if hasattr(member, "proxy_consent") else None

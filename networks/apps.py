@@ -11,7 +11,6 @@ class NetworksConfig(AppConfig):
 
     def ready(self) -> None:
         from networks import (  # noqa: F401  (they register)
-            apart,
             checks,
             erasing,
             feed,

@@ -26,9 +26,10 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "things.borrow",
             "things.lend",
             "polls.vote",
+            "incident.file",
         }
     ),
-    Role.FACILITATOR: frozenset({"post.moderate", "polls.run", "polls.witness"}),
+    Role.FACILITATOR: frozenset({"post.moderate", "polls.run", "polls.witness", "incident.stand_in"}),
     Role.COORDINATOR: frozenset(
         {
             "admin.enter",
@@ -43,7 +44,6 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "books.reverse",
             "clauses.write_before_adoption",
             "post.moderate",
-            "post.private",
             "act_for",
             "exchange.mediate",
             "limits.grant",
@@ -60,6 +60,8 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "things.keep",
             "polls.run",
             "polls.witness",
+            "dispatch",
+            "incident.read",
         }
     ),
     Role.TREASURER: frozenset(
@@ -74,6 +76,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "people.contacts_of_holders",
             "decide",
             "reports.read",
+            "incident.stand_in",
         }
     ),
 }

@@ -35,7 +35,6 @@ REPORTS = ["hours", "nothing"]
 # Names in an address that are words of the software: route → kwarg → values to try.
 WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "networks:invitation": {"token": lambda: ["A" * 22, "nothing"]},
-    "exchanges:feed": {"secret": lambda: ["A" * 32, "nothing"]},
     "networks:clause": {"key": lambda: ["members.invitation_days", "nothing"]},
     "networks:report": {"name": lambda: REPORTS},
     "networks:report_csv": {"name": lambda: REPORTS},
@@ -71,12 +70,15 @@ NOUNS: dict[str, dict[str, str]] = {
     "board:edit": {"uid": "requests_board.Post"},
     "exchanges:new": {"uid": "networks.Membership"},
     "exchanges:detail": {"uid": "requests_board.Exchange"},
-    "exchanges:series": {"uid": "requests_board.Series"},
+    "loops:detail": {"uid": "requests_board.Loop"},
     "gatherings:detail": {"uid": "requests_board.Gathering"},
     "things:thing": {"uid": "requests_board.Thing"},
     "things:edit": {"uid": "requests_board.Thing"},
     "things:booking": {"uid": "requests_board.Booking"},
     "things:repair": {"uid": "requests_board.Repair"},
+    "dispatch:request": {"uid": "requests_board.Post"},
+    "dispatch:follow_up": {"uid": "requests_board.FollowUp"},
+    "dispatch:incident": {"uid": "requests_board.Incident"},
 }
 # Read by people who are not members here, on purpose: table → why.
 SHOWN_TO_ALL: dict[str, str] = {

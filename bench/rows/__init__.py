@@ -14,4 +14,5 @@ ROWS: dict[str, Callable[[], Iterator[Figure]]] = {
     "board": pages.measure_board,
     "api": pages.measure_api,
     "matching": matching.measure,
+    "loops": matching.measure_loops,
 }

@@ -1,4 +1,4 @@
-"""Matching: what the ranking is worth by judged posts, against plain searches; and what a new post costs among a million."""
+"""Matching: what the ranking is worth by judged posts, against plain searches; what a new post costs among a million; loops."""
 
 import json
 import sys
@@ -31,6 +31,23 @@ def measure() -> Iterator[Figure]:
     yield Figure("matching.million.candidates", alone, "ms of SQL")
     yield Figure("matching.million.pages", pages, "pages at most", most=4000)
     yield Figure("matching.million.found", found, "matches a post")
+
+
+def measure_loops() -> Iterator[Figure]:
+    """All loops of 10,000 members against igraph, which must find as many; and those of one member."""
+    there = _ground()
+    ground.peers()
+    for longest in (4, 5):
+        many, ours = json.loads(ground.run(sys.executable, "-m", "bench.loops", "all", str(longest), **there))
+        theirs = ground.run(str(ground.PEERS_PYTHON), "-m", "bench.peers.loops", str(longest)).split()
+        if int(theirs[0]) != many:
+            raise SystemExit(f"igraph finds {theirs[0]} loops, we find {many}.")
+        yield Figure(f"loops.{longest}", ours / float(theirs[1]), "× igraph", most=0.5)
+        yield Figure(f"loops.{longest}.cpu", 1000 * ours, "CPU ms")
+    nothing, four, five = json.loads(ground.run(sys.executable, "-m", "bench.loops", "one", **there))
+    yield Figure("loops.one.4", four / nothing, "× select 1", most=5)
+    yield Figure("loops.one.5", five / nothing, "× select 1")
+    yield Figure("loops.one.ms", five, "ms")
 
 
 def _ground() -> dict[str, str]:

@@ -86,9 +86,7 @@ def _could_hear(exchange: Exchange) -> bool:
 
 
 def run_retention(now: dt.datetime) -> None:
-    """Forgets the messages of exchanges that ended longer ago than the clause says, and the places where they were."""
-    away = dt.timedelta(days=clauses.value("board.contact_days"))
-    Exchange.objects.exclude(state__in=RUNNING).exclude(where="").filter(changed_at__lte=now - away).update(where="")
+    """Forgets the messages of exchanges that ended longer ago than the clause says."""
     days = dt.timedelta(days=clauses.value("retention.message_days"))
     ended = Exchange.objects.exclude(state__in=RUNNING).filter(changed_at__lte=now - days)
     Message.objects.filter(exchange__in=ended).delete()

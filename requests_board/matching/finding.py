@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import actors, apart, clauses, records
+from networks import actors, clauses, records
 from networks.actors import Actor
 from networks.models import Membership, Record
 from networks.tenancy import current
@@ -106,9 +106,19 @@ def undo_decline(match: Match, *, by: Actor) -> Match:
 def open_for(member: Membership, most: int = 5) -> list[Match]:
     """What is suggested to a member now, best first. One query."""
     rows = Match.objects.filter(member=member, state=Match.State.NEW, post__state=Post.State.OPEN)
-    if away := apart.ids_of(member):
-        rows = rows.exclude(post__author__in=away)
     return list(rows.select_related("post__author", "post__category", "post__neighborhood").order_by("-score", "-id")[:most])
+
+
+def suggested(post: Post, most: int = 6) -> list[Match]:
+    """Who could be asked about a post and was not yet, best first, with reasons; nothing is stored and nobody is told."""
+    rules = clauses.values("matching.relevance", "matching.feasibility", "matching.care")
+    weights = weighing.Weights(rules["matching.relevance"], rules["matching.feasibility"], rules["matching.care"])
+    gives = post.kind == Post.Kind.REQUEST
+    scored = [(weighing.score(row.pair(gives=gives), weights), row) for row in candidates(post_id=post.pk)]
+    scored.sort(key=lambda one: (-one[0], one[1].member_id))
+    best = scored[:most]
+    members = Membership.objects.in_bulk([row.member_id for _value, row in best])
+    return [_match(value, row, row.pair(gives=gives), post, members[row.member_id]) for value, row in best]
 
 
 def _answer(match: Match, before: str, after: str, kind: str, by: Actor) -> Match:
@@ -179,7 +189,10 @@ def _match(value: float, row: Candidate, pair: weighing.Pair, post: Post, member
                 hood=post.neighborhood.name if post.neighborhood else "",
             ),
         )
-    return Match(post=post, member=member, other_post_id=row.other_post_id, score=value, reasons=why)
+    giver, receiver = (member, post.author) if pair.gives else (post.author, member)
+    return Match(
+        post=post, member=member, other_post_id=row.other_post_id, score=value, reasons=why, giver=giver, receiver=receiver
+    )
 
 
 def _write(made: list[Match], *, by: Actor, about: Any) -> list[Match]:

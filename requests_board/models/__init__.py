@@ -9,6 +9,7 @@ from requests_board.models.board import (
     Photo,
     Post,
     PostSkill,
+    Report,
     Thanks,
     Way,
 )
@@ -20,8 +21,9 @@ from requests_board.models.borrowing import (
     Handover,
     WaitingPlace,
 )
+from requests_board.models.dispatch import FollowUp, FollowUpTry, Incident, IncidentNote
 from requests_board.models.gatherings import Gathering, GatheringPart
-from requests_board.models.standing import CalendarFeed, Hiding, Report, SavedSearch, Series
+from requests_board.models.loops import Loop, LoopLeg
 from requests_board.models.things import (
     OwnershipPart,
     Repair,
@@ -38,13 +40,17 @@ __all__ = [
     "Booking",
     "BookingSeries",
     "BorrowingPass",
-    "CalendarFeed",
     "Exchange",
     "Feedback",
+    "FollowUp",
+    "FollowUpTry",
     "Gathering",
     "GatheringPart",
     "Handover",
-    "Hiding",
+    "Incident",
+    "IncidentNote",
+    "Loop",
+    "LoopLeg",
     "Match",
     "Message",
     "OwnershipPart",
@@ -54,8 +60,6 @@ __all__ = [
     "Repair",
     "RepairWork",
     "Report",
-    "SavedSearch",
-    "Series",
     "Shelf",
     "Thanks",
     "Thing",

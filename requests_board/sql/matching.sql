@@ -249,15 +249,14 @@ BEGIN
         SELECT t.post_id AS post, t.member_id AS member FROM requests_board_match t WHERE t.network_id = me
            AND CASE WHEN p_member IS NULL THEN t.post_id = p_post ELSE t.member_id = p_member END),
     talked AS MATERIALIZED (
-        SELECT e.post_id AS post, e.giver_id AS member FROM requests_board_exchange e
-         WHERE e.network_id = me AND e.post_id IN (SELECT DISTINCT r.post FROM raw r)
-        UNION ALL
-        SELECT e.post_id, e.receiver_id FROM requests_board_exchange e
-         WHERE e.network_id = me AND e.post_id IN (SELECT DISTINCT r.post FROM raw r)),
+        SELECT e.post_id AS post, unnest(ARRAY[e.giver_id, e.receiver_id]) AS member
+          FROM (SELECT DISTINCT r.post FROM raw r) AS d CROSS JOIN LATERAL (
+            SELECT x.post_id, x.giver_id, x.receiver_id FROM requests_board_exchange x
+             WHERE x.network_id = me AND x.post_id = d.post ORDER BY x.changed_at DESC LIMIT 200) AS e),
     best AS MATERIALIZED (
         SELECT f.* FROM fits f
          WHERE (f.post, f.member) NOT IN (SELECT a.post, a.member FROM asked a)
-           AND (f.post, f.member) NOT IN (SELECT a.post, a.member FROM talked a WHERE a.member IS NOT NULL)
+           AND (f.post, f.member) NOT IN (SELECT a.post, a.member FROM talked a)
          ORDER BY f.fit DESC LIMIT 200),
     about AS MATERIALIZED (
         SELECT p.id, p.kind, p.minutes, p.category_id, p.author_id, p.title, p."when", p.starts_on, p.ends_on, p.weekday,

@@ -77,11 +77,19 @@ END $$;
 
 -- ── The library ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
--- Whether somebody has a thing within a time.
+-- Whether the maintenance of a thing is due, by months or by borrowings: then nobody borrows it (things.policy).
+CREATE OR REPLACE FUNCTION things_service_due(t requests_board_thing) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_catalog AS $$
+    SELECT coalesce(t.service_loans > 0 AND t.loans_since >= t.service_loans, false)
+        OR coalesce(t.service_months > 0 AND t.serviced_on + make_interval(months => t.service_months) <= current_date, false)
+$$;
+
+-- Whether somebody has a thing within a time, or its maintenance keeps everybody from it.
 CREATE OR REPLACE FUNCTION things_is_taken(me bigint, thing bigint, span tstzrange) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = public, pg_catalog AS $$
     SELECT EXISTS (SELECT FROM requests_board_booking b WHERE b.network_id = me AND b.thing_id = thing
                       AND b.state IN ('asked', 'offered', 'agreed', 'out') AND b.held && span)
+        OR EXISTS (SELECT FROM requests_board_thing t WHERE t.network_id = me AND t.id = thing AND things_service_due(t))
 $$;
 
 -- One page of what every member may see in the library, as ready rows. `asked`, all of it optional:
@@ -176,7 +184,8 @@ BEGIN
              ORDER BY CASE WHEN back THEN k.key END, CASE WHEN back THEN k.id END, k.key DESC, k.id DESC LIMIT most) AS k;
     END IF;
     RETURN QUERY
-    SELECT t.id, t.uid, t.number, t.name::text, t.kind::text, t.state::text, left(t.body, 300), s.name::text, s.uid, h.name::text,
+    SELECT t.id, t.uid, t.number, t.name::text, t.kind::text,
+           CASE WHEN t.state = 'ready' AND things_service_due(t) THEN 'service' ELSE t.state::text END, left(t.body, 300), s.name::text, s.uid, h.name::text,
            h.uid, ph.uid, ph.alt::text, m.name::text,
            (SELECT CASE WHEN b.state = 'out' THEN greatest(upper(b.held), now()) ELSE upper(b.held) END
               FROM requests_board_booking b
@@ -212,6 +221,6 @@ BEGIN
             OR (length(w.folded) > 5 AND word_similarity(w.folded, folded(t.name || ' ' || t.labels)) > 0.6));
 END $$;
 
-REVOKE ALL ON FUNCTION things_whole, things_steps, things_booking_step, things_words, things_is_taken, things_search,
-    things_wishes_met FROM PUBLIC;
+REVOKE ALL ON FUNCTION things_whole, things_steps, things_booking_step, things_words, things_service_due, things_is_taken,
+    things_search, things_wishes_met FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION things_steps, things_search, things_wishes_met TO manyhands_app;

@@ -50,9 +50,11 @@ def thing_card(context: Mapping[str, Any], thing: Any) -> SafeString:
 
 
 def _state(thing: Any) -> str:
-    """Free, out until, in repair; and how many wait."""
+    """Free, out until, in repair, waiting for maintenance; and how many wait."""
     if thing.state == "repair":
         words = f'<span class="tag care">{icon("wrench")}{_("being repaired")}</span>'
+    elif thing.state == "service":
+        words = f'<span class="tag care">{icon("wrench")}{_("waits for its maintenance")}</span>'
     elif thing.busy_until is None:
         words = f'<span class="tag ok">{icon("check")}{_("free now")}</span>'
     elif thing.busy_until <= timezone.now():

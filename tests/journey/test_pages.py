@@ -14,12 +14,13 @@ from ledgers.drives import drives, pledges
 from ledgers.hours import care, estates, fund
 from ledgers.points import rewards, support
 from ledgers.seals import sealing
-from networks import actors, apart, clauses, decisions
+from networks import actors, clauses, decisions
 from networks.actors import Actor, of, system
 from networks.models import Category
 from networks.tenancy.current import entered
 from people import privacy
-from requests_board import exchanges, gatherings, moderation, posts, searches, series
+from requests_board import exchanges, gatherings, posts
+from requests_board.dispatch import asking, followups, incidents
 from requests_board.exchanges import Terms
 from requests_board.models import Exchange, GatheringPart, Post
 from requests_board.things import bookings, handovers, inventory, repairs
@@ -52,17 +53,14 @@ MEMBER = [
     "{root}board/map/",
     "{root}board/new/?kind=offer",
     "{root}board/mine/",
-    "{root}board/searches/",
-    "{root}board/?q=ladder",
     "{root}board/{post}/",
     "{root}exchanges/",
     "{root}exchanges/{exchange}/",
-    "{root}exchanges/calendar/",
-    "{root}exchanges/each/{series}/",
     "{root}wallet/",
     "{root}wallet/pay/",
     "{root}wallet/fund/",
     "{root}wallet/wish/",
+    "{root}loops/",
     "{root}gatherings/",
     "{root}gatherings/new/",
     "{root}gatherings/{gathering}/",
@@ -82,7 +80,6 @@ MEMBER = [
     "{root}me/households/",
     "{root}me/invitations/",
     "{root}me/leave/",
-    "{root}me/apart/",
     "{root}welcome/",
     "{root}agreement/",
     "{root}feed/",
@@ -95,6 +92,8 @@ MEMBER = [
     "{root}things/{thing}/",
     "{root}things/bookings/{booking}/",
     "{root}things/repairs/{repair}/",
+    "{root}incidents/",
+    "{root}incidents/new/",
 ]
 COORDINATOR = [
     "{root}cockpit/",
@@ -115,7 +114,13 @@ COORDINATOR = [
     "{root}hours/estates/",
     "{root}hours/estates/{estate}/",
     "{root}exchanges/entry/",
-    "{root}board/desk/",
+    "{root}dispatch/",
+    "{root}dispatch/calls/",
+    "{root}dispatch/intake/",
+    "{root}dispatch/sheet/",
+    "{root}dispatch/requests/{need}/",
+    "{root}dispatch/follow-ups/{quiet}/",
+    "{root}incidents/{incident}/",
     "{root}imports/",
     "{root}things/desk/",
     "{root}things/labels/",
@@ -145,40 +150,13 @@ def town(django_db_setup, django_db_blocker):
             exchange = exchanges.propose(Terms(minutes=90), by=Actor(made.alice), post=post)
             exchanges.agree(exchange, by=Actor(made.bob))
             exchange = Exchange.objects.get(pk=exchange.pk)
-            library = lend(made) | {"series": _each_week(made).uid}
-            _looked_after(made)
-            more = {"loan": loan.uid, **library, **_together(made)}
+            library = lend(made)
+            more = {"loan": loan.uid, **library, **_together(made), **_dispatched(made)}
         for member in (made.alice, made.carla):
             with entered(None, person=member.person_id):
                 privacy.agree(member.person)
         names |= {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, **more}
         yield made, names
-
-
-def _each_week(made: Any) -> Any:
-    """Bob asks for a ride each Tuesday, and Alice has said yes."""
-    content = posts.Content(
-        title="A ride to the clinic", category=Category.objects.first(), minutes=60, when="weekly", weekday=1, places=1
-    )
-    post = posts.publish(content, kind=Post.Kind.REQUEST, by=Actor(made.bob))
-    row = series.propose(post, series.Pattern(minutes=60, at=dt.time(9), where="Old Mill"), by=Actor(made.alice))
-    return series.agree(row, by=Actor(made.bob))
-
-
-def _looked_after(made: Any) -> None:
-    """A draft, a kept search, a private request, a report and an appeal."""
-    first = Category.objects.first()
-    posts.draft(posts.Content(title="Half a thought", category=first), kind="offer", by=Actor(made.alice))
-    searches.save(searches.Sought(words="ladder", kind="offer"), by=Actor(made.alice))
-    for title, audience in (("Something between us", "coordinators"), ("Five to move a piano", "network")):
-        content = posts.Content(title=title, category=first, audience=audience, places=5, language="es")
-        last = posts.publish(content, kind="request", by=Actor(made.alice))
-    moderation.report(last, "It was asked before", by=Actor(made.bob))
-    content = posts.Content(title="An offer that was hidden", category=first)
-    hidden = posts.publish(content, kind="offer", by=Actor(made.alice))
-    moderation.hide(hidden, "Not for this board", by=of(made.cora))
-    moderation.appeal(hidden, "It is meant well", by=Actor(made.alice))
-    apart.keep(made.tess, by=Actor(made.alice))
 
 
 def _together(made: Any) -> dict[str, Any]:
@@ -194,6 +172,19 @@ def _together(made: Any) -> dict[str, Any]:
     fund.ask(made.bob, 240, "My roof leaks, and I have asked for much already", by=Actor(made.bob))
     estate = estates.record(made.tess, timezone.localdate(), executor="Her son", by=of(made.cora))
     return {"gathering": found["class"].uid, "party": found["party"].uid, "care": talk.uid, "estate": estate.uid}
+
+
+def _dispatched(made: Any) -> dict[str, Any]:
+    """A request somebody looks after and asked Alice about, a quiet member, an incident."""
+    content = posts.Content(title="A ride to the clinic", category=Category.objects.first(), minutes=60, is_urgent=True)
+    need = posts.publish(content, kind=Post.Kind.REQUEST, by=Actor(made.bob))
+    officer = of(made.carla)
+    asking.ask(need, made.alice, by=officer)
+    quiet = followups.open_for_member(made.tess, "silent", by=officer)
+    followups.log(quiet, how="phone", outcome="not-reached", next_step="Try on Sunday", by=officer)
+    told = incidents.file("worry", "Nobody has seen Edith since Sunday.", by=Actor(made.bob), about=made.tess)
+    incidents.note(told, "I rang her bell.", by=officer)
+    return {"need": need.uid, "quiet": quiet.uid, "incident": told.uid}
 
 
 def _pool(made: Any) -> Any:

@@ -1,6 +1,8 @@
 """Short words for the board's tests."""
 
 import datetime as dt
+import json
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -11,19 +13,6 @@ from networks import actors, clauses
 from networks.models import Category, MemberSkill, Skill
 from requests_board import exchanges, posts
 from requests_board.models import Exchange, Post
-from tests import cast
-
-
-@pytest.fixture
-def tess(riverside: Any) -> Any:
-    """The treasurer."""
-    return cast.member(riverside, "Tess")
-
-
-@pytest.fixture
-def cora(riverside: Any) -> Any:
-    """The other coordinator."""
-    return cast.member(riverside, "Cora")
 
 
 @pytest.fixture
@@ -90,5 +79,20 @@ def rule(in_riverside: Any) -> Callable[..., None]:
     def make(key: str, value: Any) -> None:
         since = timezone.now() - dt.timedelta(hours=1)
         clauses.amend(key, value, by=actors.system("test"), decision="decision:test", from_at=since)
+
+    return make
+
+
+@pytest.fixture
+def ask(client_of: Any) -> Callable[..., Any]:
+    """`ask(alice, "posts/", {…}, expect=201)`: the answer's JSON."""
+    browsers: dict[int, Any] = {}
+
+    def make(who: Any, path: str, body: Any = None, *, expect: int = 200, mount: str = "/riverside/api/v1/") -> Any:
+        browser = browsers.setdefault(who.pk, client_of(who))
+        sent, once = (json.dumps(body), "application/json"), {"Idempotency-Key": uuid.uuid4().hex}
+        answer = browser.get(mount + path) if body is None else browser.post(mount + path, *sent, headers=once)
+        assert answer.status_code == expect, answer.content
+        return answer.json() if answer.content else None
 
     return make

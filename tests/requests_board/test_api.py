@@ -1,11 +1,7 @@
 """Board, matches and exchanges as machines see them: what test_api_journey does not tell."""
 
 import json
-import uuid
-from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from ledgers import accounts
 from networks import actors
@@ -20,21 +16,6 @@ ODD = [
     "1_000", "½", True, False, [], {}, "9" * 5000, "+1", "\u00a01", "2026-11-21", "1:75", -1, 0, 10**9, 1e300, [1.5], {"a": 1},
 ]  # fmt: skip
 GOOD = [("1:30", 90), ("1h30", 90), ("90m", 90), ("1,5", 90), (1.5, 90), (2, 120), ("0.1", 15), (" 1 ", 60)]
-
-
-@pytest.fixture
-def ask(client_of: Any) -> Callable[..., Any]:
-    """`ask(alice, "posts/", {…}, expect=201)`: the answer's JSON."""
-    browsers: dict[int, Any] = {}
-
-    def make(who: Any, path: str, body: Any = None, *, expect: int = 200, mount: str = API) -> Any:
-        browser = browsers.setdefault(who.pk, client_of(who))
-        sent, once = (json.dumps(body), "application/json"), {"Idempotency-Key": uuid.uuid4().hex}
-        answer = browser.get(mount + path) if body is None else browser.post(mount + path, *sent, headers=once)
-        assert answer.status_code == expect, answer.content
-        return answer.json() if answer.content else None
-
-    return make
 
 
 def test_amounts_are_taken_as_people_write_them(ask: Any, agreed: Exchange, bob: Any) -> None:

@@ -23,7 +23,7 @@ CODES = {
     "url_name", "icon", "locale", "time_zone", "content_type", "sha256", "token_hash", "decision", "scope", "key", "about",
     "kind", "consumer", "route", "principal", "source", "fingerprint", "text_config", "trouble", "code", "block", "state",
     "language", "link", "topic", "preset", "encoding", "name_block", "network_block", "pace", "unit", "weekday", "part_of_day",
-    "hidden_from", "identity", "target", "secret_hash", "zone",
+    "hidden_from", "identity", "target",
 }  # fmt: skip
 NOON = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 # How a row is made where the generic way cannot: model → fields.
@@ -34,6 +34,7 @@ RECIPES: dict[str, dict[str, Any]] = {
     "requests_board.Gathering": {"host": lambda: _officer()},
     "requests_board.Post": {"part_of_day": ""},
     "requests_board.Report": {"post": lambda: _first("requests_board.Post")},
+    "requests_board.FollowUp": {"post": lambda: _first("requests_board.Post")},
     "requests_board.Booking": {
         "starts_at": NOON,
         "ends_at": NOON + dt.timedelta(days=1),

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from humans.demo import commons, pool, savings, together, trading
+from humans.demo import commons, dispatching, pool, savings, together, trading
 from humans.demo.library import Librarian
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
@@ -98,6 +98,7 @@ class Command(BaseCommand):
                     librarian.tell_today()
                 teller.tell_today()
                 together.tell(teller)
+                dispatching.tell(teller)
                 savings.tell(town)
                 commons.tell(town)
                 dues.at("vitals", timezone.now())

@@ -232,6 +232,7 @@ def _context(request: HttpRequest, thing: Thing) -> dict[str, Any]:
         "repair": Repair.objects.open().filter(thing=thing).first(),
         "live": [row for row in live if row.borrower_id != me.pk] if keeps else [],
         "seen": desk.last_seen(thing) if keeps else [],
+        "service_due": policy.is_service_due(thing),
         "service_due_on": policy.service_due_on(thing),
         "training": policy.training_of(thing, policy.of(thing.kind)),
         "deposit": _deposit_words(thing, me),
