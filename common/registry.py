@@ -200,7 +200,45 @@ class PollSubject:
     link: Callable[[str], tuple[str, str] | None] | None = None
 
 
+@dataclass(frozen=True)
+class IfPassed:
+    """What a vote would do, in sentences; a change has the words before and after beside one another. `url` shows more."""
+
+    sentences: list[str]
+    before: str = ""
+    after: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Enactment:
+    """What a passed vote can do. `said` is what it was told, of plain JSON: uids, values, dates.
+
+    `check(said)` refuses what cannot be; `preview(said)` says what would be; `enact(said, proposal)` does it in the deciding
+    transaction and names what it made ("transfer:<uid>") or refuses; `concerns(said)` is the membership that it is about, which
+    has a right to be heard.
+    """
+
+    title: Any
+    check: Callable[[dict[str, Any]], None]
+    preview: Callable[[dict[str, Any]], IfPassed]
+    enact: Callable[[dict[str, Any], Any], str]
+    concerns: Callable[[dict[str, Any]], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What the last months would have been under another value of a rule, in sentences; `now` says what they were."""
+
+    sentences: list[str]
+    now: list[str]
+
+
 clauses: Registry[Any] = Registry("clauses")
+# Called with (key, value, scope) before any rule is written; refuses what must not be (what the law of a legal form asks).
+guards: Registry[Callable[[str, Any, str], None]] = Registry("guards of rules")
+# key of a rule → function of (value, since) that tells what would have been since then under that value.
+replays: Registry[Callable[[Any, Any], Replay]] = Registry("replays of rules")
 panels: Registry[Panel] = Registry("panels")
 tabs: Registry[Tab] = Registry("tabs")
 consumers: Registry[Consumer] = Registry("consumers")
@@ -243,3 +281,6 @@ reports: Registry[Report] = Registry("reports")
 duties: Registry[Duty] = Registry("duties")
 # Kind in the subject of a poll → what follows when it is decided.
 poll_subjects: Registry[PollSubject] = Registry("subjects of polls")
+enactments: Registry[Enactment] = Registry("enactments")
+# Name of an enactment → form of (data, start) that asks for what it is told, and has `said()`.
+deed_forms: Registry[Callable[..., Any]] = Registry("forms of deeds")

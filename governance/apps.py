@@ -7,4 +7,7 @@ class GovernanceConfig(AppConfig):
     verbose_name = _("Decisions")
 
     def ready(self) -> None:
-        from governance.polls import registrations  # noqa: F401  (it registers)
+        from governance.bylaws import registrations as of_bylaws  # noqa: F401  (they register)
+        from governance.polls import registrations as of_polls  # noqa: F401
+        from governance.proposals import registrations as of_proposals  # noqa: F401
+        from governance.proposals.deeds import forms as of_deeds  # noqa: F401

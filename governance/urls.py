@@ -1,12 +1,22 @@
-"""The bylaws. config.network_urls gathers them with the other pages of a network: their names are `networks:…`."""
+"""Bylaws and decisions. config.network_urls gathers them with the other pages of a network: their names are `networks:…`."""
 
 from typing import Any
 
 from django.urls import path
 
-from governance import views
+from governance.bylaws import views as bylaws
+from governance.proposals import views as proposals
 
 urlpatterns: list[Any] = [
-    path("bylaws/", views.read, name="bylaws"),
-    path("bylaws/<str:key>/change/", views.change, name="clause"),
+    path("bylaws/", bylaws.read, name="bylaws"),
+    path("bylaws/compare/", bylaws.compare, name="bylaws_compare"),
+    path("bylaws/paper.pdf", bylaws.pdf, name="bylaws_pdf"),
+    path("bylaws/articles/<slug:slug>/", bylaws.article, name="article"),
+    path("bylaws/articles/<slug:slug>/write/", bylaws.write, name="article_write"),
+    path("bylaws/<str:key>/change/", bylaws.change, name="clause"),
+    path("decisions/", proposals.decisions, name="decisions"),
+    path("decisions/log/", proposals.log, name="decision_log"),
+    path("decisions/new/", proposals.new, name="proposal_new"),
+    path("decisions/<uuid:uid>/", proposals.proposal, name="proposal"),
+    path("decisions/<uuid:uid>/edit/", proposals.edit, name="proposal_edit"),
 ]

@@ -214,9 +214,9 @@ class ClauseAdmin(NetworkModelAdmin):
 
 @admin.register(Decision, site=site)
 class DecisionAdmin(NetworkModelAdmin):
-    list_display = ("ref", "first_officer", "second_officer", "made_at", "signed_at")
+    list_display = ("ref", "first_officer", "second_officer", "made_at", "signed_at", "source")
     list_select_related = ("first_officer", "second_officer")
-    fields = ("ref", "text", "first_officer", "second_officer", "made_at", "signed_at")
+    fields = ("ref", "text", "first_officer", "second_officer", "made_at", "signed_at", "source")
 
 
 @admin.register(Record, site=site)

@@ -112,7 +112,8 @@ def is_adopted() -> bool:
 
 @transaction.atomic
 def amend(key: str, new: Any, *, by: Actor, decision: str, scope: str = "", from_at: dt.datetime | None = None) -> Clause:
-    """Sets a rule from a time on. Refuses `clause-value`, `clause-unknown`, `clause-past`, `not-allowed`, `adopted`."""
+    """Sets a rule from a time on. Refuses `clause-value`, `clause-unknown`, `clause-past`, `not-allowed`, `adopted`,
+    and what a guard refuses (`law`)."""
     if key not in registry.clauses:
         raise Refused("clause-unknown", _("There is no such rule."), "key")
     by_decision = decision.startswith(("proposal:", "decision:")) or by.system != ""
@@ -122,6 +123,8 @@ def amend(key: str, new: Any, *, by: Actor, decision: str, scope: str = "", from
         if is_adopted():
             raise Refused("adopted", _("These bylaws are adopted. Members change them by a decision."))
     new = declaration(key).checked(new)
+    for _name, guard in registry.guards:
+        guard(key, new, scope)
     now = timezone.now()
     start = from_at or now
     if start < now - dt.timedelta(minutes=1) and not by.system:

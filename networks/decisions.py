@@ -1,11 +1,11 @@
-"""Two officers decide, before governance can: one writes the decision, another signs it. Never one person alone."""
+"""What was decided: by two officers, one who writes and another who signs, or by the members' vote. Never one person alone."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import records, roles
+from networks import actors, records, roles
 from networks.actors import Actor
 from networks.models import Decision
 
@@ -43,6 +43,14 @@ def sign(decision: Decision, *, by: Actor) -> Decision:
     return row
 
 
+def by_vote(ref: str, text: str, source: str) -> Decision:
+    """What the members voted (`source` "proposal:<uid>"), for chapters that ask for a decision. SQL asks whether it passed."""
+    now = timezone.now()
+    made = Decision.objects.create(ref=ref[:60], text=text[:4000], source=source, made_at=now, signed_at=now)
+    records.record("decision.voted", by=actors.system("governance"), about=made, source=source)
+    return made
+
+
 def is_made(decision: Decision) -> bool:
-    """Whether two people stand behind it."""
-    return decision.signed_at is not None and decision.second_officer_id is not None
+    """Whether the members, or two people, stand behind it."""
+    return decision.signed_at is not None and (decision.source != "" or decision.second_officer_id is not None)

@@ -27,6 +27,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "things.lend",
             "polls.vote",
             "incident.file",
+            "decisions.take_part",
         }
     ),
     Role.FACILITATOR: frozenset({"post.moderate", "polls.run", "polls.witness", "incident.stand_in"}),

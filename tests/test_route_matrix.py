@@ -35,6 +35,8 @@ REPORTS = ["hours", "nothing"]
 # Names in an address that are words of the software: route → kwarg → values to try.
 WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "networks:invitation": {"token": lambda: ["A" * 22, "nothing"]},
+    "networks:article": {"slug": lambda: ["meetings", "nothing"]},
+    "networks:article_write": {"slug": lambda: ["meetings", "nothing"]},
     "networks:clause": {"key": lambda: ["members.invitation_days", "nothing"]},
     "networks:report": {"name": lambda: REPORTS},
     "networks:report_csv": {"name": lambda: REPORTS},
@@ -51,6 +53,8 @@ NOUNS: dict[str, dict[str, str]] = {
     "networks:cockpit_member": {"uid": "networks.Membership"},
     "networks:file": {"uid": "networks.File"},
     "networks:decision": {"uid": "networks.Decision"},
+    "networks:proposal": {"uid": "governance.Proposal"},
+    "networks:proposal_edit": {"uid": "governance.Proposal"},
     "ledgers:statement": {"uid": "ledgers.Account"},
     "ledgers:statement_csv": {"uid": "ledgers.Account"},
     "ledgers:statement_pdf": {"uid": "ledgers.Account"},

@@ -1,5 +1,6 @@
 """The tables of deciding, by chapter. Each file opens with its map."""
 
+from governance.models.articles import Article
 from governance.models.polls import (
     Ballot,
     BallotNote,
@@ -11,8 +12,10 @@ from governance.models.polls import (
     PollResult,
     PollVoter,
 )
+from governance.models.proposals import Proposal, ProposalVersion, Remark, Signature
 
 __all__ = [
+    "Article",
     "Ballot",
     "BallotNote",
     "Channel",
@@ -22,4 +25,8 @@ __all__ = [
     "PollOption",
     "PollResult",
     "PollVoter",
+    "Proposal",
+    "ProposalVersion",
+    "Remark",
+    "Signature",
 ]

@@ -20,7 +20,7 @@ def approve(loan: Loan, *, by: Actor, decision: Decision | None = None) -> Loan:
     Refuses `not-allowed`, `own`, `answered`, `same-person`, `opt-out`, `guarantee`, `decision`, `decision-used`, `reserve`,
     `funds`.
     """
-    signatory = signatories.number(by)
+    signatory = None if by.system and decision is not None else signatories.number(by)  # The members voted it themselves.
     said = [loan.pk, signatory, decision.pk if decision else None]
     try:
         (is_approved,) = ask("SELECT * FROM ledgers_loan_approve(%s, %s, %s)", said)

@@ -23,7 +23,8 @@ def write_off(loan: Loan, amount: int, *, kind: str, decision: Decision, use_fun
     """
     if kind not in Loss.Kind.values:
         raise Refused("kind", _("Choose one of the list."), "kind")
-    said: list[Any] = [loan.pk, kind, bounded(amount), decision.pk, use_fund, signatories.number(by), timezone.localdate()]
+    signatory = None if by.system else signatories.number(by)  # Decided by the members, carried out by the software.
+    said: list[Any] = [loan.pk, kind, bounded(amount), decision.pk, use_fund, signatory, timezone.localdate()]
     (number,) = move("SELECT * FROM ledgers_loan_write_off(%s, %s, %s, %s, %s, %s, %s, %s)", said, "loan-shares")
     loss = Loss.objects.select_related("loan").get(pk=number)
     records.record("loan.written_off", by=by, about=loss.loan, amount=amount, decision=f"decision:{decision.uid}")

@@ -59,7 +59,7 @@ CHECKS: list[tuple[str, str]] = [
             WHERE l.state IN ('approved', 'signed', 'running', 'repaid', 'written-off')
               AND (%(only)s::bigint IS NULL OR l.network_id = %(only)s)
               AND NOT EXISTS (SELECT FROM networks_decision d WHERE d.id = l.decision_id AND d.signed_at IS NOT NULL
-                                 AND l.borrower_id NOT IN (d.first_officer_id, d.second_officer_id))
+                                 AND (d.source <> '' OR l.borrower_id NOT IN (d.first_officer_id, d.second_officer_id)))
               AND (SELECT count(*) FROM ledgers_loanapproval a WHERE a.loan_id = l.id AND a.by_id <> l.borrower_id) < 2""",
     ),
     (

@@ -186,7 +186,7 @@ BEGIN
     END IF;
     IF p_decision IS NOT NULL AND NOT EXISTS (
            SELECT FROM networks_decision d WHERE d.network_id = me AND d.id = p_decision AND d.signed_at IS NOT NULL
-              AND p_member NOT IN (d.first_officer_id, d.second_officer_id)) THEN
+              AND (d.source <> '' OR p_member NOT IN (d.first_officer_id, d.second_officer_id))) THEN
         refused := 'decision'; RETURN;
     END IF;
     INSERT INTO ledgers_reliefgrant (uid, network_id, currency_id, member_id, amount, decision_id, note, state, recorded_by_id)

@@ -22,7 +22,7 @@ BEGIN
     END IF;
     IF NEW.minutes > one AND NEW.minutes > two AND NOT EXISTS (
         SELECT FROM networks_decision d WHERE d.network_id = NEW.network_id AND d.id = NEW.decision_id
-           AND d.signed_at IS NOT NULL AND d.second_officer_id IS NOT NULL) THEN
+           AND d.signed_at IS NOT NULL AND (d.second_officer_id IS NOT NULL OR d.source <> '')) THEN
         RAISE EXCEPTION 'this much needs a decision' USING ERRCODE = '23514';
     END IF;
     IF (SELECT count(*) FROM ledgers_entry e JOIN ledgers_account a ON a.network_id = e.network_id AND a.id = e.account_id

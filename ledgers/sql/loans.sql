@@ -286,9 +286,9 @@ DECLARE
     me bigint := current_network();
     d record;
 BEGIN
-    SELECT first_officer_id, second_officer_id INTO d FROM networks_decision
+    SELECT first_officer_id, second_officer_id, source INTO d FROM networks_decision
      WHERE network_id = me AND id = p_decision AND signed_at IS NOT NULL;
-    IF d.second_officer_id IS NULL THEN
+    IF d.second_officer_id IS NULL AND coalesce(d.source, '') = '' THEN
         RETURN 'decision';
     END IF;
     IF ledgers_loan_is_concerned(p_loan, d.first_officer_id) OR ledgers_loan_is_concerned(p_loan, d.second_officer_id) THEN

@@ -63,17 +63,26 @@ class Clause(TenantTable):
 
 
 class Decision(TenantTable):
-    """What two officers decided and wrote down, until members can vote it in the software."""
+    """What was decided: by two officers who wrote it down and signed it, or by vote (`source` "proposal:<uid>")."""
 
     ref = models.CharField(_("reference"), max_length=60)
     text = models.TextField(_("what was decided"), max_length=4000)
-    first_officer = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+")
+    first_officer = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     second_officer = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     signed_at = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=80, blank=True, default="")  # what the members voted on; "" for officers
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(source="", first_officer__isnull=False)
+                | (~models.Q(source="") & models.Q(first_officer=None, second_officer=None, signed_at__isnull=False)),
+                name="networks_decision_by_whom",
+            ),
+            models.UniqueConstraint(
+                fields=["network", "source"], condition=~models.Q(source=""), name="networks_decision_voted_once"
+            ),
             models.UniqueConstraint(fields=["network", "ref"], name="networks_decision_ref"),
             models.CheckConstraint(condition=~models.Q(first_officer=F("second_officer")), name="networks_decision_two_people"),
         ]

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
+from governance.proposals import proposals, remarks
 from ledgers import accounts, transfers
 from ledgers.drives import drives, pledges
 from ledgers.hours import care, estates, fund
@@ -39,6 +40,8 @@ VISITOR = [
     "{root}",
     "{root}join/",
     "{root}bylaws/",
+    "{root}bylaws/compare/?start=2026-01-01&until=2026-12-31",
+    "{root}bylaws/articles/meetings/",
     "{root}books/",
     "{root}books/check/",
     "/nowhere/",
@@ -72,6 +75,12 @@ MEMBER = [
     "{root}points/",
     "{root}drives/",
     "{root}drives/{drive}/",
+    "{root}decisions/",
+    "{root}decisions/log/",
+    "{root}decisions/new/",
+    "{root}decisions/new/?kind=spending",
+    "{root}decisions/new/?kind=amendment&do=article&slug=meetings",
+    "{root}decisions/{proposal}/",
     "{root}people/",
     "{root}people/{bob}/",
     "{root}me/page/",
@@ -107,6 +116,7 @@ COORDINATOR = [
     "{root}pool/loans/{loan}/",
     "{root}points/desk/",
     "{root}drives/new/",
+    "{root}bylaws/articles/meetings/write/",
     "{root}cockpit/people/{bob}/",
     "{root}hours/care/",
     "{root}hours/care/{care}/",
@@ -141,7 +151,7 @@ def town(django_db_setup, django_db_blocker):
         made = cast.settle_network("pagetown", "Pagetown", cast.PEOPLE["riverside"], own=True)
         with entered(made.network):
             loan = _pool(made)
-            for gear in ("points", "drives"):
+            for gear in ("points", "drives", "decisions"):
                 clauses.amend(f"gear.{gear}", True, by=actors.system("test"), decision="founding")
         with entered(made.network):
             names = commons(made)
@@ -151,7 +161,7 @@ def town(django_db_setup, django_db_blocker):
             exchanges.agree(exchange, by=Actor(made.bob))
             exchange = Exchange.objects.get(pk=exchange.pk)
             library = lend(made)
-            more = {"loan": loan.uid, **library, **_together(made), **_dispatched(made)}
+            more = {"loan": loan.uid, **library, **_together(made), **_dispatched(made), "proposal": _decide(made)}
         for member in (made.alice, made.carla):
             with entered(None, person=member.person_id):
                 privacy.agree(member.person)
@@ -185,6 +195,17 @@ def _dispatched(made: Any) -> dict[str, Any]:
     told = incidents.file("worry", "Nobody has seen Edith since Sunday.", by=Actor(made.bob), about=made.tess)
     incidents.note(told, "I rang her bell.", by=officer)
     return {"need": need.uid, "quiet": quiet.uid, "incident": told.uid}
+
+
+def _decide(made: Any) -> Any:
+    """A change of a rule that is talked over, with a concern and an answer."""
+    deed = {"do": "clause", "said": {"key": "members.invitation_days", "scope": "", "value": 30, "from_on": ""}}
+    row = proposals.bring("amendment", "Invitations for a month", "Two weeks are short.", by=Actor(made.bob), deed=deed)
+    row = proposals.share(row, by=Actor(made.bob))
+    proposals.sign(row, by=Actor(made.tess))
+    worry = remarks.say(row, "Then they lie around.", by=Actor(made.tess), kind="concern")
+    remarks.say(row, "We call after a week.", by=Actor(made.bob), answers=worry)
+    return row.uid
 
 
 def _pool(made: Any) -> Any:

@@ -33,7 +33,7 @@ PAGES = [
     "board/", "board/?cursor=x", "board/?kind=offer", "board/?sort=near", "board/?sort=near&within=1", "board/?within=5",
     "board/?q=soup", "board/?q=sopu", "board/?q=zzzz", "board/?category={category}", "board/?hood={hood}", "board/?urgent=1",
     "board/?when=week", "board/?way=gift", "board/map/", "board/mine/", "board/{post}/", "exchanges/", "exchanges/?state=x",
-    "exchanges/{exchange}/", "bylaws/",
+    "exchanges/{exchange}/", "bylaws/", "bylaws/articles/meetings/", "bylaws/compare/?start=2026-01-01&until=2026-02-01",
     "cockpit/", "cockpit/intake/", "cockpit/offices/", "cockpit/decisions/", "cockpit/people/{me}/", "imports/",
     "admin/networks/membership/", "admin/networks/membership/?q=neighbor+77", "admin/networks/membership/?state__exact=applied",
     "admin/networks/membership/?kind__exact=organisation", "admin/requests_board/post/?state__exact=hidden",

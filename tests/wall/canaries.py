@@ -28,6 +28,7 @@ CODES = {
 NOON = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 # How a row is made where the generic way cannot: model → fields.
 RECIPES: dict[str, dict[str, Any]] = {
+    "governance.Article": {"slug": "canary"},
     "ledgers.BankLine": {"target": ""},
     "ledgers.BankStatement": {"state": "read"},
     "ledgers.BudgetLine": {"year": 2026},

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from humans.demo import commons, dispatching, pool, savings, together, trading
+from humans.demo import commons, deciding, dispatching, pool, savings, together, trading
 from humans.demo.library import Librarian
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
@@ -105,6 +105,8 @@ class Command(BaseCommand):
         if "credit" in place.gears:  # In a transaction of its own: the rules of the first are in force now.
             with transaction.atomic(), entered(ref):
                 trading.tell(town)
+        with transaction.atomic(), entered(ref):
+            deciding.tell(town)
         seconds = time.monotonic() - began
         self.stdout.write(f"… {place.name}: {len(town.members)} members, {told} exchanges ({seconds:.0f} s)")
         self.stdout.flush()

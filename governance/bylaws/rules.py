@@ -7,30 +7,32 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import registry, wording
+from governance.bylaws import articles as words
+from governance.bylaws import rendering
 from networks.clauses import Declaration
 from networks.models import Clause, Decision
 
-# The articles of every network's bylaws, in order; what an app declares elsewhere follows after them.
-TITLES: dict[str, Any] = {
-    "membership": gettext_lazy("Membership"),
-    "tools": gettext_lazy("What we use"),
-    "timebank": gettext_lazy("The timebank"),
-    "pool": gettext_lazy("The pool"),
-    "points": gettext_lazy("Support and rewards"),
-    "drives": gettext_lazy("Drives"),
-    "exchanges": gettext_lazy("Exchanges"),
-    "board": gettext_lazy("The board"),
-    "things": gettext_lazy("Shared things"),
-    "safety": gettext_lazy("Safety"),
-    "governance": gettext_lazy("How we decide"),
-    "privacy": gettext_lazy("Privacy"),
+# Where the rules of an article stand that has no words of its own: title and place among the others.
+TITLES: dict[str, tuple[Any, int]] = {
+    "tools": (gettext_lazy("What we use"), 210),
+    "safety": (gettext_lazy("Safety"), 310),
+    "decisions": (gettext_lazy("The numbers of each kind of decision"), 510),
+    "exchanges": (gettext_lazy("Exchanges"), 660),
+    "board": (gettext_lazy("The board"), 670),
+    "matching": (gettext_lazy("Matching"), 672),
+    "credit": (gettext_lazy("Credit"), 680),
+    "things": (gettext_lazy("Shared things"), 740),
+    "points": (gettext_lazy("Support and rewards"), 760),
+    "drives": (gettext_lazy("Drives"), 770),
 }
+DECISIONS = "decisions"
 
 
 @dataclass(frozen=True)
@@ -54,30 +56,53 @@ class Rule:
     value_words: str
     since: dt.datetime | None
     decision: str
-    decision_uid: str
+    decision_url: str
     history: list[Version] = field(default_factory=list)
     scoped: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Article:
+    """Words (HTML, "" where there are none), and the rules that stand below them. `since` is None for the template's words."""
+
     slug: str
     title: str
     clauses: list[Rule]
+    html: str = ""
+    since: dt.datetime | None = None
+    decision: str = ""
+    decision_url: str = ""
+
+    @property
+    def is_table(self) -> bool:
+        """The same few numbers for every kind of decision are easier to read as a table."""
+        return self.slug == DECISIONS
 
 
 def articles(now: dt.datetime | None = None) -> list[Article]:
-    """Everything in force, in two queries."""
+    """Everything in force, in three queries."""
     at = now or timezone.now()
     rows: dict[str, list[Clause]] = {}
     for row in Clause.objects.filter(from_at__lte=at).order_by("key", "scope", "-from_at"):
         rows.setdefault(row.key, []).append(row)
-    refs = _references(row.decision for found in rows.values() for row in found)
+    written = words.at(at)
+    said = [row.decision for found in rows.values() for row in found] + [one.decision for one in written]
+    refs = _references(said)
     shelves: dict[str, list[Rule]] = {}
     for key, declaration in registry.clauses:
         shelves.setdefault(declaration.article, []).append(_rule(key, declaration, rows.get(key, []), refs, at))
-    order = [*[slug for slug in TITLES if slug in shelves], *sorted(slug for slug in shelves if slug not in TITLES)]
-    return [Article(slugify(slug), str(TITLES.get(slug, slug.capitalize())), shelves[slug]) for slug in order]
+    values = {rule.key: rule.value_words for found in shelves.values() for rule in found}
+    made = [(one.position, _article(one, shelves.pop(one.slug, []), values, refs)) for one in written]
+    for slug, rules in shelves.items():
+        title, position = TITLES.get(slug, (slug.capitalize(), 850))
+        made.append((position, Article(slugify(slug), str(title), rules)))
+    return [one for _position, one in sorted(made, key=lambda pair: (pair[0], pair[1].slug))]
+
+
+def _article(one: words.Words, rules: list[Rule], values: dict[str, str], refs: dict[str, str]) -> Article:
+    html = rendering.with_values(one.text, values)
+    said = decision_words(one.decision, refs) if one.since else ""
+    return Article(one.slug, one.title, rules, html, one.since, said, decision_url(one.decision))
 
 
 def _references(decisions: Iterable[str]) -> dict[str, str]:
@@ -88,13 +113,24 @@ def _references(decisions: Iterable[str]) -> dict[str, str]:
     return {str(uid): ref for uid, ref in Decision.objects.filter(uid__in=uids).values_list("uid", "ref")}
 
 
-def _uid_in(decision: str) -> str:
-    """The uid that a reference names; "" when it names no row ("founding")."""
-    said = decision.removeprefix("decision:") if decision.startswith("decision:") else ""
+def _uid_in(decision: str, kind: str = "decision") -> str:
+    """The uid that a reference names; "" when it names no row of that kind ("founding")."""
+    before, _colon, said = decision.partition(":")
     try:
-        return str(uuid.UUID(said)) if said else ""
+        return str(uuid.UUID(said)) if before == kind else ""
     except ValueError:
         return ""
+
+
+def decision_url(decision: str) -> str:
+    """The page of what a rule was decided by; "" where there is none."""
+    for kind, page in (("decision", "networks:decision"), ("proposal", "networks:proposal")):
+        if uid := _uid_in(decision, kind):
+            try:
+                return reverse(page, args=[uid])
+            except NoReverseMatch:
+                return ""
+    return ""
 
 
 def _rule(key: str, declaration: Declaration, rows: list[Clause], refs: dict[str, str], at: dt.datetime) -> Rule:
@@ -113,7 +149,7 @@ def _rule(key: str, declaration: Declaration, rows: list[Clause], refs: dict[str
         value_words=words,
         since=current.from_at if current is not None else None,
         decision=decision_words(decision, refs),
-        decision_uid=_uid_in(decision),
+        decision_url=decision_url(decision),
         history=[
             Version(in_words(declaration, row.value), row.from_at, row.until_at)
             for row in own
@@ -139,6 +175,8 @@ def in_words(declaration: Declaration, value: Any) -> str:
         return wording.number(Decimal(int(value)) / 100, 2)
     if declaration.unit == "days":
         return _("%(number)s days") % {"number": value}
+    if declaration.unit == "months":
+        return _("%(number)s months") % {"number": value}
     if declaration.unit == "percent":
         return _("%(number)s percent") % {"number": value}
     return f"{value} {declaration.unit}".strip() if declaration.unit else str(value)

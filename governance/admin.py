@@ -1,0 +1,3 @@
+"""What decisions show in the admin site; each chapter registers its own."""
+
+from governance.proposals import admin as of_proposals  # noqa: F401  (it registers)

@@ -1,0 +1,180 @@
+"""What is asked of who brings a proposal that does something; `said()` is what the deed is told."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common import registry, wording
+from common.errors import Refused
+from common.quantities import minutes_from_hours, units_from_money
+from governance.bylaws import articles
+from governance.bylaws.forms import value_field
+from governance.proposals.deeds.money import PAYABLE
+from ledgers.models import Currency, Loan
+from networks import clauses
+from networks.forms.pages import day_field
+from networks.models import Membership
+from networks.models.member import Role
+
+State = Membership.State
+
+
+class MemberForm(forms.Form):
+    """Somebody of this network, in one of `states`; found by name."""
+
+    states: tuple[str, ...] = (State.ACTIVE,)
+    member = forms.ChoiceField(label=gettext_lazy("Who"))
+
+    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=start or {})
+        rows = Membership.objects.filter(state__in=self.states).order_by("name_folded", "id").values_list("uid", "name")[:2000]
+        self.fields["member"].choices = [("", _("Choose one")), *((str(uid), name) for uid, name in rows)]  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        return {"member": self.cleaned_data["member"]}
+
+
+class ApplicantForm(MemberForm):
+    states = (State.APPLIED,)
+
+
+class OfficeForm(MemberForm):
+    role = forms.ChoiceField(label=gettext_lazy("Office"), choices=Role.choices)
+    until = day_field(gettext_lazy("Until when"), help_text=gettext_lazy("Offices rotate: a year is usual."))
+
+    def said(self) -> dict[str, Any]:
+        until = self.cleaned_data["until"]
+        return {**super().said(), "role": self.cleaned_data["role"], "until": until.isoformat() if until else ""}
+
+
+class RecallForm(MemberForm):
+    role = forms.ChoiceField(label=gettext_lazy("Office"), choices=Role.choices)
+
+    def said(self) -> dict[str, Any]:
+        return {**super().said(), "role": self.cleaned_data["role"]}
+
+
+class RuleForm(forms.Form):
+    """Which rule is said by the address (`start`); its new value by its own field."""
+
+    key = forms.CharField(widget=forms.HiddenInput)
+    scope = forms.CharField(widget=forms.HiddenInput, required=False)
+    value = forms.CharField(max_length=80)
+    from_on = day_field(gettext_lazy("From which day"), help_text=gettext_lazy("Empty: as soon as it is decided."))
+
+    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
+        start = start or {}
+        super().__init__(data, initial=start)
+        key = (data or {}).get("key") or start.get("key", "")
+        if key in registry.clauses:
+            rule = clauses.declaration(key)
+            self.fields["value"] = value_field(rule)
+            if rule.kind is bool and isinstance(start.get("value"), bool):
+                self.initial["value"] = "yes" if start["value"] else "no"
+        else:
+            options = sorted(((key, str(rule.title)) for key, rule in registry.clauses), key=lambda pair: pair[1])
+            self.fields["key"] = forms.ChoiceField(label=_("Which rule"), choices=[("", _("Choose one")), *options])
+
+    def said(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        scope = given.get("scope", "")
+        before = clauses.value(given["key"], scope=scope) if given["key"] in registry.clauses else None
+        return {
+            "key": given["key"], "scope": scope, "value": clauses.read(given["key"], str(given["value"])), "before": before,
+            "from_on": given["from_on"].isoformat() if given["from_on"] else "",
+        }  # fmt: skip
+
+
+class WordsForm(forms.Form):
+    slug = forms.SlugField(
+        label=gettext_lazy("Short name"), max_length=40, help_text=gettext_lazy("Small letters and hyphens, like care-fund.")
+    )
+    heading = forms.CharField(label=gettext_lazy("Title of the article"), max_length=120)
+    words = forms.CharField(
+        label=gettext_lazy("Words of the article"), max_length=articles.LONGEST, widget=forms.Textarea(attrs={"rows": 14})
+    )
+    from_on = day_field(gettext_lazy("From which day"), help_text=gettext_lazy("Empty: as soon as it is decided."))
+
+    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
+        start = dict(start or {})
+        current = next((one for one in articles.at() if one.slug == start.get("slug")), None)
+        if current is not None:
+            start = {"heading": current.title, "words": current.text, **start}
+        super().__init__(data, initial=start)
+        if current is not None:
+            self.fields["slug"].widget = forms.HiddenInput()
+
+    def said(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        current = next((one for one in articles.at() if one.slug == given["slug"]), None)
+        return {
+            "slug": given["slug"], "heading": given["heading"], "words": given["words"].replace("\r\n", "\n").strip(),
+            "before": current.text if current else "",
+            "from_on": given["from_on"].isoformat() if given["from_on"] else "",
+        }  # fmt: skip
+
+
+class PayForm(MemberForm):
+    currency = forms.ChoiceField(label=gettext_lazy("In which unit"))
+    amount = forms.CharField(label=gettext_lazy("How much"), max_length=40, help_text=gettext_lazy("Like 25, 1.5 or 1:30"))
+
+    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
+        start = dict(start or {})
+        rows = Currency.objects.filter(kind__in=PAYABLE, is_open=True).order_by("id")
+        self.units = {row.code: row for row in rows}
+        unit = self.units.get(start.get("currency", ""))
+        if unit is not None and isinstance(start.get("amount"), int):
+            start["amount"] = wording.amount(start["amount"], unit, "bare")
+        super().__init__(data, start)
+        self.fields["currency"].choices = [(code, row.name) for code, row in self.units.items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        unit = self.units.get(said.get("currency", ""))
+        if unit is not None and said.get("amount"):
+            try:
+                said["units"] = (
+                    minutes_from_hours(said["amount"], field="amount")
+                    if unit.kind == Currency.Kind.HOURS
+                    else units_from_money(said["amount"], exponent=unit.exponent)
+                )
+            except Refused as refused:
+                self.add_error("amount", str(refused.message))
+        return said
+
+    def said(self) -> dict[str, Any]:
+        return {**super().said(), "currency": self.cleaned_data["currency"], "amount": self.cleaned_data["units"]}
+
+
+class LoanForm(forms.Form):
+    state: str = Loan.State.APPLIED
+    loan = forms.ChoiceField(label=gettext_lazy("Which loan"))
+
+    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=start or {})
+        rows = Loan.objects.filter(state=self.state).select_related("borrower", "currency").order_by("-id")[:200]
+        words = [(str(row.uid), f"{row.borrower.name}, {wording.amount(row.amount, row.currency)}") for row in rows]
+        self.fields["loan"].choices = [("", _("Choose one")), *words]  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        return {"loan": self.cleaned_data["loan"]}
+
+
+class RunningLoanForm(LoanForm):
+    state = Loan.State.RUNNING
+
+
+for _name, _form in {
+    "clause": RuleForm,
+    "article": WordsForm,
+    "admit": ApplicantForm,
+    "suspend": MemberForm,
+    "appoint": OfficeForm,
+    "end-office": RecallForm,
+    "pay": PayForm,
+    "lend": LoanForm,
+    "forgive": RunningLoanForm,
+}.items():
+    registry.deed_forms.add(_name, _form)

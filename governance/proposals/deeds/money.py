@@ -1,0 +1,129 @@
+"""Paying from the commons fund; approving a loan of the pool; letting go of what cannot come back."""
+
+import uuid
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common import registry, wording
+from common.errors import Refused
+from governance.proposals.deeds import saying
+from ledgers import currencies, transfers
+from ledgers.loans import approvals, losses
+from ledgers.models import Account, Currency, Loan
+from networks import actors
+
+PAYABLE = (Currency.Kind.HOURS, Currency.Kind.CREDIT)
+MOST = 10**9
+
+
+def _unit(said: dict[str, Any]) -> Currency:
+    found = Currency.objects.filter(code=saying.text(said, "currency"), kind__in=PAYABLE, is_open=True).first()
+    if found is None:
+        raise Refused("currency", _("Choose a unit of this network."), "currency")
+    return found
+
+
+def _amount(said: dict[str, Any]) -> int:
+    amount = said.get("amount")
+    if isinstance(amount, bool) or not isinstance(amount, int) or not 1 <= amount <= MOST:
+        raise Refused("amount", _("Write a number, like 1.5"), "amount")
+    return amount
+
+
+def _account(said: dict[str, Any]) -> tuple[Currency, Account]:
+    unit, member = _unit(said), saying.member(said)
+    if not member.is_active:
+        raise Refused("member", _("%(name)s is not taking part just now.") % {"name": member.name}, "member")
+    account = Account.objects.filter(currency=unit, holder=member, kind=Account.Kind.MEMBER, closed_at=None).first()
+    if account is None:
+        raise Refused("account", _("%(name)s has no account in this unit.") % {"name": member.name}, "member")
+    account.currency = unit
+    return unit, account
+
+
+def _check_pay(said: dict[str, Any]) -> None:
+    saying.only(said, "member", "currency", "amount")
+    _amount(said)
+    _account(said)
+
+
+def _preview_pay(said: dict[str, Any]) -> registry.IfPassed:
+    unit = _unit(said)
+    pot = currencies.fund(unit)
+    amount = wording.amount(_amount(said), unit)
+    return registry.IfPassed(
+        [
+            _("The commons fund gives %(amount)s to %(name)s at once.") % {"amount": amount, "name": saying.member(said).name},
+            _("The fund has %(now)s; afterwards it would have %(after)s.")
+            % {"now": wording.amount(pot.balance, unit), "after": wording.amount(pot.balance - _amount(said), unit)},
+        ],
+        url=reverse("ledgers:statement", args=[pot.uid]),
+    )
+
+
+def _pay(said: dict[str, Any], proposal: Any) -> str:
+    unit, account = _account(said)
+    made = transfers.pay(
+        currencies.fund(unit), account, _amount(said), kind="grant", source=proposal.source, by=actors.system("governance"),
+        key=proposal.source,
+    )  # fmt: skip
+    return f"transfer:{made.uid}"
+
+
+# ── Loans ────────────────────────────────────────────────────────────────────────────────────────
+def _loan(said: dict[str, Any], state: str) -> Loan:
+    saying.only(said, "loan")
+    try:
+        uid = uuid.UUID(saying.text(said, "loan"))
+    except ValueError:
+        raise Refused("loan", _("Choose a loan."), "loan") from None
+    row = Loan.objects.select_related("borrower", "currency").filter(uid=uid, state=state).first()
+    if row is None:
+        raise Refused("loan", _("Choose a loan."), "loan")
+    return row
+
+
+def _check_lend(said: dict[str, Any]) -> None:
+    _loan(said, Loan.State.APPLIED)
+
+
+def _check_forgive(said: dict[str, Any]) -> None:
+    _loan(said, Loan.State.RUNNING)
+
+
+def _preview_loan(words: Any) -> Any:
+    def preview(said: dict[str, Any]) -> registry.IfPassed:
+        row = Loan.objects.select_related("borrower", "currency").get(uid=said["loan"])
+        left = row.outstanding or row.amount
+        said_so = {"name": row.borrower.name, "amount": wording.amount(left, row.currency)}
+        return registry.IfPassed([str(words) % said_so], url=reverse("ledgers:loan", args=[row.uid]))
+
+    return preview
+
+
+def _lend(said: dict[str, Any], proposal: Any) -> str:
+    row = approvals.approve(_loan(said, Loan.State.APPLIED), by=actors.system("governance"), decision=proposal.decision)
+    return f"loan:{row.uid}"
+
+
+def _forgive(said: dict[str, Any], proposal: Any) -> str:
+    row = _loan(said, Loan.State.RUNNING)
+    losses.write_off(
+        row, row.outstanding, kind="forgiveness", decision=proposal.decision, use_fund=True, by=actors.system("governance")
+    )
+    return f"loan:{row.uid}"
+
+
+registry.enactments.add("pay", registry.Enactment(gettext_lazy("Pay from the commons fund"), _check_pay, _preview_pay, _pay))
+registry.enactments.add("lend", registry.Enactment(
+    gettext_lazy("Approve a loan of the pool"), _check_lend,
+    _preview_loan(gettext_lazy("The loan of %(amount)s to %(name)s is approved; two who sign pay it out.")), _lend,
+))  # fmt: skip
+registry.enactments.add("forgive", registry.Enactment(
+    gettext_lazy("Let go of what is left of a loan"), _check_forgive,
+    _preview_loan(gettext_lazy("What %(name)s still owes, %(amount)s, is let go. Reserve, fund and savers carry it.")),
+    _forgive,
+))  # fmt: skip
