@@ -88,6 +88,19 @@ class Tab:
     order: int = 100
     gear: str = ""
     count: Callable[[Any], int] | None = None
+    kind: str = ""  # the kind of network that has it; empty: every one
+
+
+@dataclass(frozen=True)
+class Vital:
+    """A figure that a network publishes of itself: `of(today)`, None where fewer than five people are behind it.
+
+    A count under five is suppressed by SQL. `weeks(first day, how many)` answers one figure a week in its stead.
+    """
+
+    of: Callable[[Any], float | None] | None = None
+    weeks: Callable[[Any, int], list[float | None]] | None = None
+    is_count: bool = True
 
 
 @dataclass(frozen=True)
@@ -275,8 +288,7 @@ feed_kinds: Registry[bool] = Registry("kinds in the feed")
 care_ideas: Registry[Callable[[Any, str], dict[str, Any]]] = Registry("ideas of care")
 # Kind in a source ("decision", "proposal") → what of that kind members can place support points on.
 agendas: Registry[Agenda] = Registry("agendas")
-# (title, function of a membership → list of rows) shown on a member's page.
-vitals: Registry[Callable[[], float]] = Registry("vitals")
+vitals: Registry[Vital] = Registry("vitals")
 reports: Registry[Report] = Registry("reports")
 duties: Registry[Duty] = Registry("duties")
 # Kind in the subject of a poll → what follows when it is decided.

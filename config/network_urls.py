@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include(([*of_networks, *of_governance], "networks"))),
     path("", include("requests_board.urls")),
     path("", include("ledgers.urls")),
+    path("", include("humans.urls")),
     path("admin/", site.urls),
     path("api/v1/", include("config.api_urls")),
 ]

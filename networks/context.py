@@ -36,7 +36,11 @@ def network(request: HttpRequest) -> dict[str, Any]:
     me = getattr(request, "me", None) if hand is not None and hand.is_active else None
     gears = doors.gears_of(request) if me else set()
     nav = (
-        [tab for _name, tab in sorted(registry.tabs, key=lambda pair: pair[1].order) if not tab.gear or tab.gear in gears]
+        [
+            tab
+            for _name, tab in sorted(registry.tabs, key=lambda pair: pair[1].order)
+            if (not tab.gear or tab.gear in gears) and tab.kind in ("", ref.kind)
+        ]
         if me
         else []
     )

@@ -63,6 +63,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "polls.witness",
             "dispatch",
             "incident.read",
+            "federation.read",
         }
     ),
     Role.TREASURER: frozenset(

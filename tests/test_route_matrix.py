@@ -42,6 +42,7 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "networks:report_csv": {"name": lambda: REPORTS},
     "api:report": {"name": lambda: REPORTS},
     "ledgers:credit_tax": {"year": lambda: ["2026", "1"], "kind": lambda: ["csv", "pdf", "nothing"]},
+    "humans:federation_network": {"slug": lambda: ["riverside", "nowhere"]},
     "networks:panel": {"name": lambda: [*[name for name, _panel in registry.panels], "nothing"]},
 }
 # Names in an address that are rows, where the view does not say which by its `model`: route → kwarg → model.

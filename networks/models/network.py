@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.base import ModelBase
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from common.walls import READ, Grant, Wall
@@ -91,6 +92,22 @@ class Vital(PublishedTable):
     key = models.CharField(max_length=40)
     value = models.FloatField(null=True)
     as_of = models.DateField()
+    is_latest = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject", "key", "as_of"], name="networks_vital_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "key", "as_of"], name="networks_vital_once"),
+            models.UniqueConstraint(
+                fields=["subject", "key"], condition=models.Q(is_latest=True), name="networks_vital_latest"
+            ),
+        ]
+        indexes = [
+            # The networks by size, from any place on: a page costs the same among ten and among ten thousand.
+            models.Index(
+                "key",
+                Coalesce("value", models.Value(0.0)).desc(),
+                "subject",
+                condition=models.Q(is_latest=True),
+                name="networks_vital_by_size",
+            )
+        ]

@@ -64,9 +64,9 @@ for _kind, _said in {
     registry.sentences.add(_kind, _words(_said))
 
 
-def _vital() -> float:
+def _vital(_today: Any) -> float:
     """How many things are out just now."""
     return float(Booking.objects.out().count())
 
 
-registry.vitals.add("things_out", _vital)
+registry.vitals.add("things_out", registry.Vital(_vital))

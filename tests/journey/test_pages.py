@@ -10,12 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from governance.proposals import proposals, remarks
+from humans.federation import totals
 from ledgers import accounts, transfers
 from ledgers.drives import drives, pledges
 from ledgers.hours import care, estates, fund
 from ledgers.points import rewards, support
 from ledgers.seals import sealing
-from networks import actors, clauses, decisions
+from networks import actors, clauses, decisions, vitals
 from networks.actors import Actor, of, system
 from networks.models import Category
 from networks.tenancy.current import entered
@@ -25,6 +26,7 @@ from requests_board.dispatch import asking, followups, incidents
 from requests_board.exchanges import Terms
 from requests_board.models import Exchange, GatheringPart, Post
 from requests_board.things import bookings, handovers, inventory, repairs
+from tests import cast
 from tests.conftest import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_db")]
@@ -138,6 +140,7 @@ COORDINATOR = [
     "{root}admin/",
     "{root}admin/networks/membership/",
 ]
+UMBRELLA = ["/humans/home/", "/humans/federation/", "/humans/federation/riverside/"]
 # Findings of axe in pages that are Django's own, not ours.
 NOT_OURS = {"{root}admin/", "{root}admin/networks/membership/"}
 
@@ -145,7 +148,6 @@ NOT_OURS = {"{root}admin/", "{root}admin/networks/membership/"}
 @pytest.fixture(scope="module")
 def town(django_db_setup, django_db_blocker):
     """A network with something on every page, for all of these tests."""
-    from tests import cast
 
     with django_db_blocker.unblock():
         made = cast.settle_network("pagetown", "Pagetown", cast.PEOPLE["riverside"], own=True)
@@ -300,14 +302,25 @@ LOOKS = [
 ]
 
 
+def _ursula() -> Any:
+    """Staff of the umbrella, with figures of two networks to read."""
+    for slug in ("riverside", "hilltop"):
+        with entered(cast.network(slug)):
+            vitals.publish_all(timezone.now())
+    with entered(cast.network("humans")):
+        totals.publish(timezone.now())
+        return cast.member(cast.network("humans"), "Ursula")
+
+
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("who", ["visitor", "member", "coordinator"])
+@pytest.mark.parametrize("who", ["visitor", "member", "coordinator", "umbrella"])
 def test_every_page_is_readable_by_everyone(town, browser_of, site, who, look):
     made, names = town
     member, paths = {
         "visitor": (None, VISITOR),
         "member": (made.alice, MEMBER),
         "coordinator": (made.carla, COORDINATOR),
+        "umbrella": (_ursula(), UMBRELLA),
     }[who]
     assert sweep(open_as(member, browser_of, **look), paths, names, site) == []
 

@@ -44,6 +44,8 @@ class Command(BaseCommand):
         self._umbrella()
         for place in places:
             self._load(place, today)
+        with transaction.atomic(), entered(lookup.by_slug("humans")):
+            dues.at("federation_totals", timezone.now() + dt.timedelta(minutes=1))
         self.stdout.write(
             f"  Member        {MEMBER}\n  Coordinator   {COORDINATOR}   (admin: /madison/admin/)\n"
             f"  Umbrella      {STAFF}\n  Password      {PASSWORD}"

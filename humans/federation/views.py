@@ -1,0 +1,109 @@
+"""The federation dashboard: how each network is doing, from what it publishes. Stands in the umbrella alone."""
+
+import csv
+import io
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from common import sheets
+from humans.federation import health, reading
+from networks.doors import door
+
+MOST_ROWS = 20_000
+
+
+def umbrella_door(needs: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A door that is not there in a local network."""
+
+    def around(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        guarded = door(needs, methods=("GET",))(view)
+
+        @wraps(guarded)
+        def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.network.kind != "umbrella":  # type: ignore[attr-defined]
+                raise Http404("a page of the umbrella")
+            return guarded(request, *args, **kwargs)
+
+        return inside
+
+    return around
+
+
+@umbrella_door("federation.read")
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """All networks, fifty a page, the largest first."""
+    rows, older = reading.page(request.GET.get("cursor", "")[:40])
+    now, month_ago = reading.totals()
+    networks = [shown(row) for row in rows]
+    context = {
+        "networks": networks,
+        "page": {"older": older},
+        "totals": _totals(now, month_ago),
+        "forming": [one for one in networks if one["health"].key == "new"],
+        "hands": [one for one in networks if one["health"].key == "hand"],
+        "mapped": [one for one in networks if one["network"].latitude is not None],
+        "here": "humans:federation",
+    }
+    return render(request, "humans/federation.html", context)
+
+
+@umbrella_door("federation.read")
+def network(request: HttpRequest, slug: str) -> HttpResponse:
+    """One network: what it publishes, and no more."""
+    row = reading.one(slug)
+    if row is None:
+        raise Http404("not there")
+    return render(request, "humans/federation_network.html", {"one": shown(row), "here": "humans:federation"})
+
+
+@umbrella_door("federation.read")
+def download(request: HttpRequest) -> HttpResponse:
+    """Everything that is shown, as a sheet."""
+    rows, _more = reading.page(limit=MOST_ROWS)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["network", "name", "place", "state", "as_of", *reading.KEYS, *(f"week_{n}" for n in range(1, 13))])
+    for row in rows:
+        figures = [row.figure(key) for key in reading.KEYS]
+        cells = [row.slug, row.name, row.place, row.state, row.as_of or "", *figures, *row.weeks[-12:]]
+        writer.writerow([sheets.safe("" if cell is None else cell) for cell in cells])
+    said = {"Content-Disposition": 'attachment; filename="federation.csv"'}
+    return HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=said)
+
+
+def shown(row: reading.Published) -> dict[str, Any]:
+    """A network with its health and its figures in words."""
+    weeks = [week for week in row.weeks if week is not None]
+    line = _("%(name)s, weekly hours: from %(first)s to %(last)s") if len(weeks) > 1 else ""
+    return {
+        "network": row,
+        "health": health.of(row),
+        "members": row.figure("members"),
+        "hours": row.figure("hours"),
+        "weeks": weeks,
+        "line": line % {"name": row.name, "first": round(weeks[0]), "last": round(weeks[-1])} if line else "",
+        "met": row.share("requests_met", "requests"),
+        "reply": row.figure("first_reply"),
+        "both": row.share("gave_and_received", "took_part"),
+    }
+
+
+def _totals(now: dict[str, float | None], ago: dict[str, float | None]) -> dict[str, Any]:
+    members, hours, earlier = now.get("members"), now.get("hours"), ago.get("members")
+    met, asked = now.get("requests_met"), now.get("requests")
+    both, took_part = now.get("gave_and_received"), now.get("took_part")
+    return {
+        "networks": now.get("networks"),
+        "members": members,
+        "more_members": members - earlier if members is not None and earlier is not None else None,
+        "hours": hours,
+        "minutes_each": round(60 * hours / members) if hours is not None and members else None,
+        "met": round(100 * met / asked) if met is not None and asked else None,
+        "both": round(100 * both / took_part) if both is not None and took_part else None,
+        "things_out": now.get("things_out"),
+    }
