@@ -282,6 +282,9 @@ welcome_checks: Registry[Callable[[Any], bool]] = Registry("welcome checks")
 partnerships: Registry[Callable[[Any, Any], bool]] = Registry("partnerships")
 # Called with (membership, actor); gives the page of a member more names ("posts", "thanks", "balances").
 person_parts: Registry[Callable[[Any, Any], dict[str, Any]]] = Registry("parts of a member's page")
+# Word of an opaque source ("post" of "post:<uid>") → called with (uid, membership): (words, address) or None where there is
+# nothing for them to see. Pages of the books lead back to what a line or an invoice is about.
+origins: Registry[Callable[[str, Any], tuple[Any, str] | None]] = Registry("origins")
 # Kinds of records that the whole network may read of in its feed.
 feed_kinds: Registry[bool] = Registry("kinds in the feed")
 # Called with (membership, occasion): ideas for the card of a care conversation ("requests", "offers", "people").

@@ -52,10 +52,14 @@ def all_of(membership: Membership) -> list[Account]:
     return list(rows.order_by("currency_id", "id"))
 
 
-def in_purse(membership: Membership) -> list[Account]:
-    """What a member has: their own accounts and their share of the pool. What they owe, and points, have pages of their own."""
+def in_purse(membership: Membership, *, points: bool = False) -> list[Account]:
+    """What a member has: their own accounts and their share of the pool; points only where they are asked for, and last.
+
+    What one owes has a page of its own.
+    """
     kinds = (Account.Kind.MEMBER, Account.Kind.SHARE)
-    return [row for row in all_of(membership) if row.kind in kinds and row.currency.kind not in POINTS]
+    rows = [row for row in all_of(membership) if row.kind in kinds and (points or row.currency.kind not in POINTS)]
+    return sorted(rows, key=lambda row: row.currency.kind in POINTS)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from common import wording
 from common.errors import Refused
-from ledgers import accounts, currencies, papers, payments, reversals, statements
+from ledgers import accounts, currencies, origins, papers, payments, reversals, statements
 from ledgers.forms import PayForm, ReasonForm, SpanForm
 from ledgers.hours.panels import card_of
 from ledgers.models import Account, Entry, LimitGrant, ReversalRequest, Transfer
@@ -33,7 +33,7 @@ def _current(request: HttpRequest, rows: list[Account]) -> Account | None:
 @door("own.statement", methods=("GET",))
 def wallet(request: HttpRequest) -> HttpResponse:
     me = request.me  # type: ignore[attr-defined]
-    rows = accounts.in_purse(me)
+    rows = accounts.in_purse(me, points="points" in doors.gears_of(request))
     chosen = _current(request, rows)
     context: dict[str, Any] = {"here": "ledgers:wallet", "has_credit": "credit" in doors.gears_of(request)}
     context |= card_of(me) or {}
@@ -218,7 +218,7 @@ def transfer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "asked": asked, "keeps_books": keeps_books, "here": "ledgers:wallet", "seal": sealing.seal_of(row),
         "can_ask": may_reverse and not waiting and row.kind != "reversal" and not hasattr(row, "reversed_by"),
         "can_answer": may_reverse and waiting, "is_mine": asked is not None and asked.asked_by_id == request.hand.pk,  # type: ignore[attr-defined]
-        "form": form,
+        "form": form, "origin": origins.of(row.source, me),
     }  # fmt: skip
     return render(request, "ledgers/transfer.html", context, status=422 if form.is_bound and form.errors else 200)
 

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from common import wording
 from networks.admin_site import Deed, NetworkModelAdmin, site
 from requests_board import approval, posts, talk
 from requests_board.dispatch import admin as of_dispatch  # noqa: F401  (it registers)
-from requests_board.models import Exchange, Feedback, Post, Report
+from requests_board.models import Exchange, Feedback, Gathering, Post, Report
+from requests_board.models.gatherings import PRESENT_OR_COMING
 from requests_board.things import admin as of_things  # noqa: F401  (it registers)
 
 
@@ -45,6 +48,35 @@ class ExchangeAdmin(NetworkModelAdmin):
         "title", "state", "giver", "receiver", "way", "minutes", "agreed_at", "done_minutes", "done_on", "done_by",
         "confirmed_at", "confirmed_by", "made_at", "changed_at",
     )  # fmt: skip
+
+
+@admin.register(Gathering, site=site)
+class GatheringAdmin(NetworkModelAdmin):
+    """Where classes and work parties stand, and how many take part; who was there is said on their pages."""
+
+    view_capability = "exchange.mediate"
+    gear = "hours"
+    list_display = ("title", "kind", "state", "host", "share", "length", "taken", "places", "starts_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("host",)
+    ordering = ("-id",)
+    fields = (
+        "title", "kind", "state", "host", "category", "body", "share", "length", "places", "taken", "starts_at", "where",
+        "done_on", "confirmed_at", "made_at",
+    )  # fmt: skip
+    readonly_fields = ("length", "taken")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        here = Count("parts", filter=Q(parts__state__in=PRESENT_OR_COMING))
+        return super().get_queryset(request).annotate(taken_places=here)
+
+    @admin.display(description=_("How long"), ordering="minutes")
+    def length(self, row: Gathering) -> str:
+        return wording.hours(row.done_minutes or row.minutes)
+
+    @admin.display(description=_("Take part"))
+    def taken(self, row: Any) -> int:
+        return int(row.taken_places)
 
 
 @admin.register(Report, site=site)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import registry
-from requests_board import caring, clauses, exchanges, hooks, notices, panels, posts, sheet  # noqa: F401  (clauses declare themselves)
+from requests_board import caring, clauses, exchanges, hooks, notices, origins, panels, posts, sheet  # noqa: F401  (clauses declare themselves)
 from requests_board.exchanges import steps
 from requests_board.gatherings import notices as gathering_notices  # noqa: F401  (they register)
 from requests_board.gatherings import registrations as gathering_registrations  # noqa: F401

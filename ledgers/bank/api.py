@@ -16,7 +16,7 @@ from common.errors import Refused
 from ledgers.bank import lines, statements
 from ledgers.bank.csv_files import columns_from
 from ledgers.bank.rows import MAX_BYTES
-from ledgers.models import BankLine, BankStatement, Contribution, Loan, Transfer
+from ledgers.models import BankLine, BankStatement, Contribution, Loan, Transfer, Withdrawal
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Shape
 from networks.api.views import Endpoints, Listed, Router
@@ -67,6 +67,10 @@ class LoanOfLineInput(Input):
     loan = serializers.UUIDField()
 
 
+class WithdrawalOfLineInput(Input):
+    withdrawal = serializers.UUIDField()
+
+
 class TransferOfLineInput(Input):
     transfer = serializers.UUIDField()
 
@@ -103,9 +107,9 @@ class Lines(Listed, Endpoints):
     gear = "pool"
     policy: ClassVar[dict[str, str]] = {
         "list": "books.read", "retrieve": "books.read", "contribute": "books.read", "repay": "books.read",
-        "match": "books.read", "ignore": "books.read", "reopen": "books.read",
+        "hand_over": "books.read", "match": "books.read", "ignore": "books.read", "reopen": "books.read",
     }  # fmt: skip
-    value_moves = frozenset({"contribute", "repay"})
+    value_moves = frozenset({"contribute", "repay", "hand_over"})
     serializer_class = BankLineShape
 
     def rows(self) -> QuerySet:
@@ -128,6 +132,14 @@ class Lines(Listed, Endpoints):
         """It pays a loan back."""
         line = self.object()
         lines.repay(line, _row(Loan, self.read(LoanOfLineInput)["loan"], "loan"), by=self.actor)
+        return self.answer(line)
+
+    @extend_schema(request=WithdrawalOfLineInput, responses=BankLineShape)
+    @action(detail=True, methods=["post"], url_path="hand-over", url_name="hand-over")
+    def hand_over(self, request: Request, uid: str) -> Response:
+        """It is what a member asked for: signs for it."""
+        line = self.object()
+        lines.hand_over(line, _row(Withdrawal, self.read(WithdrawalOfLineInput)["withdrawal"], "withdrawal"), by=self.actor)
         return self.answer(line)
 
     @extend_schema(request=TransferOfLineInput, responses=BankLineShape)

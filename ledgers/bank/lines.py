@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from ledgers.bank import matching
 from ledgers.loans import repayments
-from ledgers.models import Account, BankLine, Contribution, Entry, Loan, Repayment, Transfer
-from ledgers.pool import contributions, signatories, units
+from ledgers.models import Account, BankLine, Contribution, Entry, Loan, Repayment, Transfer, Withdrawal
+from ledgers.pool import contributions, signatories, units, withdrawals
 from networks import records
 from networks.actors import Actor
 from networks.models import Membership
@@ -60,6 +60,25 @@ def repay(line: BankLine, loan: Loan, *, by: Actor) -> Repayment:
 
 
 @transaction.atomic
+def hand_over(line: BankLine, withdrawal: Withdrawal, *, by: Actor) -> Withdrawal:
+    """Money that went out is what a member asked for: the signature that is due, the first or the second one.
+
+    Refuses `decided`, `sign`, `amount`, and what `withdrawals.sign` and `pay` refuse (`own`, `notice`, `queue` …).
+    """
+    row = _locked(line, State.WAITING)
+    if row.amount > 0:
+        raise Refused("sign", _("This line came into the bank. It hands nothing over."))
+    withdrawal = Withdrawal.objects.get(pk=withdrawal.pk)
+    if withdrawal.amount != -row.amount:
+        raise Refused("amount", _("That member asked for another amount."))
+    signs = withdrawals.pay if withdrawal.state == Withdrawal.State.SIGNED else withdrawals.sign
+    made = signs(withdrawal, by=by)
+    row.member = Membership.objects.get(pk=made.member_id)
+    _decide(row, State.RECORDED, f"withdrawal:{made.uid}", by)
+    return made
+
+
+@transaction.atomic
 def match(line: BankLine, transfer: Transfer, *, by: Actor) -> BankLine:
     """The books have it already. Refuses `not-allowed`, `decided`, `amount`, `taken`."""
     signatories.number(by)
@@ -90,7 +109,7 @@ def reopen(line: BankLine, *, by: Actor) -> BankLine:
     """
     signatories.number(by)
     row = _locked(line, State.IGNORED, State.BOOKED, State.RECORDED)
-    if row.state == State.RECORDED and standing([f"line:{row.uid}"]):
+    if row.state == State.RECORDED and standing([row]):
         raise Refused("in-books", _("It is recorded. Whoever countersigns can say that it is not so; then decide anew."))
     row.state, row.target, row.member, row.decided_by, row.decided_at = State.WAITING, "", None, None, None
     row.save(update_fields=["state", "target", "member", "decided_by", "decided_at"])
@@ -98,13 +117,19 @@ def reopen(line: BankLine, *, by: Actor) -> BankLine:
     return row
 
 
-def standing(sources: list[str]) -> set[str]:
-    """Which of these lines ("line:<uid>") were recorded, and neither declined nor taken back since. Two queries."""
+def standing(rows: list[BankLine]) -> set[int]:
+    """Which of these lines were recorded, and not declined, called off or taken back since: their ids. Three queries."""
+    gone = ["declined", "taken-back", "called-off"]
+    named: dict[str, int] = {}
+    for row in rows:
+        named |= {f"line:{row.uid}": row.pk, row.target: row.pk}
     found: set[str] = set()
     for table in (Contribution, Repayment):
-        rows: Any = table.objects.filter(source__in=sources).exclude(state__in=["declined", "taken-back"])
-        found |= set(rows.values_list("source", flat=True))
-    return found
+        made: Any = table.objects.filter(source__in=named).exclude(state__in=gone)
+        found |= set(made.values_list("source", flat=True))
+    paid = [target.partition(":")[2] for target in named if target.startswith("withdrawal:")]
+    asked = Withdrawal.objects.filter(uid__in=paid).exclude(state__in=gone).values_list("uid", flat=True)
+    return {named[source] for source in found} | {named[f"withdrawal:{uid}"] for uid in asked}
 
 
 def _decide(row: BankLine, state: str, target: str, by: Actor) -> BankLine:

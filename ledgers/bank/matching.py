@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledgers.models import Account, BankLine, Entry, Instalment, Loan, Transfer
+from ledgers.models import Account, BankLine, Entry, Instalment, Loan, Transfer, Withdrawal
 from networks.models import Membership
 from networks.text import fold
 
@@ -23,23 +24,24 @@ NEAR_DAYS = 10
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What a line may be. `kind` is contribution, instalment, booked or "" (nobody knows); `why` says it in words."""
+    """What a line may be. `kind` is contribution, instalment, withdrawal, booked or "" (nobody knows); `why` says why."""
 
     kind: str
     why: str = ""
     member: Membership | None = None
     transfer: Transfer | None = None
     loan: Loan | None = None
+    withdrawal: Withdrawal | None = None
 
     @property
     def token(self) -> str:
         """What a tick beside it says yes to."""
-        of = self.loan or self.member or self.transfer
+        of = self.withdrawal or self.loan or self.member or self.transfer
         return f"{self.kind}:{of.uid if of is not None else ''}"
 
 
 def suggest(lines: Iterable[BankLine], currency: Any) -> dict[int, Suggestion]:
-    """For lines that wait. Seven queries, however many."""
+    """For lines that wait. Eight queries, however many."""
     lines = list(lines)
     numbers = {line.pk: number_in(line.reference) for line in lines}
     by_number = {one.number: one for one in Membership.objects.active().filter(number__in=[n for n in numbers.values() if n])}
@@ -49,6 +51,7 @@ def suggest(lines: Iterable[BankLine], currency: Any) -> dict[int, Suggestion]:
     found = {}
     people = [*by_number.values(), *before.values(), *by_name.values()]
     loans, due = _loans(people)
+    asked = _asked_for(lines)
     for line in lines:
         transfer = booked.get(line.pk)
         if transfer is not None:
@@ -57,12 +60,31 @@ def suggest(lines: Iterable[BankLine], currency: Any) -> dict[int, Suggestion]:
         member, why = _whose(line, by_number.get(numbers[line.pk] or 0), before.get(line.name_folded), by_name.get(line.pk))
         loan = loans.get(member.pk) if member is not None else None
         if line.amount < 0:
-            found[line.pk] = Suggestion("", why, member)
+            found[line.pk] = _out(asked.get(-line.amount, []), why, member)
         elif loan is not None and line.amount in (due.get(loan.pk), loan.outstanding):
             found[line.pk] = Suggestion("instalment", _("It is what is due next of the loan."), member, loan=loan)
         else:
             found[line.pk] = Suggestion("contribution" if member is not None else "", why, member)
     return found
+
+
+def _asked_for(lines: list[BankLine]) -> dict[int, list[Withdrawal]]:
+    """What members have asked for and is due, by amount: for lines that went out."""
+    amounts = [-line.amount for line in lines if line.amount < 0]
+    due = Withdrawal.objects.filter(state__in=["asked", "signed"], amount__in=amounts, ready_at__lte=timezone.now())
+    found: dict[int, list[Withdrawal]] = {}
+    for row in due.select_related("member").order_by("ready_at", "id")[:200] if amounts else []:
+        found.setdefault(row.amount, []).append(row)
+    return found
+
+
+def _out(asked: list[Withdrawal], why: str, member: Membership | None) -> Suggestion:
+    """Money that went out: what this member asked for, or the only one who asked for so much."""
+    theirs = [row for row in asked if member is None or row.member_id == member.pk]
+    if len(theirs) == 1 or (theirs and member is not None):
+        why = why or _("One neighbor has asked for this amount.")
+        return Suggestion("withdrawal", why, theirs[0].member, withdrawal=theirs[0])
+    return Suggestion("", why, member)
 
 
 def number_in(reference: str) -> int | None:

@@ -12,7 +12,7 @@ from common.errors import Refused
 from ledgers import payments
 from ledgers.bank import csv_files, lines, matching, statements
 from ledgers.bank.forms import ColumnsForm, FileForm
-from ledgers.models import BankLine, BankStatement, Contribution, Loan, Transfer
+from ledgers.models import BankLine, BankStatement, Contribution, Loan, Transfer, Withdrawal
 from ledgers.pool import signatories, units
 from networks import doors
 from networks.doors import door
@@ -123,8 +123,8 @@ def _lines(request: HttpRequest, row: BankStatement) -> dict[str, Any]:
 
 def _declined(shown: list[BankLine]) -> set[int]:
     """Lines that were recorded, and the second signatory declined it."""
-    sources = {f"line:{line.uid}": line.pk for line in shown if line.state == BankLine.State.RECORDED}
-    return set(sources.values()) - {sources[source] for source in lines.standing(list(sources))}
+    recorded = [line for line in shown if line.state == BankLine.State.RECORDED]
+    return {line.pk for line in recorded} - lines.standing(recorded)
 
 
 def _decide(request: HttpRequest, row: BankStatement) -> None:
@@ -140,6 +140,9 @@ def _decide(request: HttpRequest, row: BankStatement) -> None:
     elif do == "repay":
         lines.repay(line, _loan(request.POST.get("loan", "")), by=by)
         messages.success(request, _("Recorded as paid back. Another signatory countersigns it."))
+    elif do == "hand-over":
+        lines.hand_over(line, _withdrawal(request.POST.get("withdrawal", "")), by=by)
+        messages.success(request, _("Signed. With the second signature it is in the books."))
     elif do == "gift":
         lines.contribute(line, None, by=by, pot=Contribution.Pot.FUND)
         messages.success(request, _("Recorded as a gift to the fund. Another signatory countersigns it."))
@@ -175,6 +178,16 @@ def _loan(said: str) -> Loan:
     return found
 
 
+def _withdrawal(said: str) -> Withdrawal:
+    try:
+        found = Withdrawal.objects.filter(uid=uuid.UUID(said)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused("withdrawal", _("Nobody asked for that."))
+    return found
+
+
 def _transfer(said: str) -> Transfer:
     try:
         found = Transfer.objects.filter(uid=uuid.UUID(said)).first()
@@ -201,6 +214,9 @@ def _all_ticked(request: HttpRequest, row: BankStatement) -> None:
             done += 1
         elif suggestion.kind == "instalment" and suggestion.loan is not None:
             lines.repay(line, suggestion.loan, by=by)
+            done += 1
+        elif suggestion.kind == "withdrawal" and suggestion.withdrawal is not None:
+            lines.hand_over(line, suggestion.withdrawal, by=by)
             done += 1
         elif suggestion.kind == "booked" and suggestion.transfer is not None:
             lines.match(line, suggestion.transfer, by=by)

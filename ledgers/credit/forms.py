@@ -73,11 +73,11 @@ class InvoiceForm(ToNeighbor):
         return day
 
     def clean_source(self) -> str:
-        """A post, by its name; anything else is left out."""
+        """A post or an exchange, by its name; anything else is left out."""
         said = self.cleaned_data["source"].strip()
         kind, _colon, name = said.partition(":")
         try:
-            return f"post:{uuid.UUID(name)}" if kind == "post" else ""
+            return f"{kind}:{uuid.UUID(name)}" if kind in ("post", "exchange") else ""
         except ValueError:
             return ""
 

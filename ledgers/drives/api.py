@@ -116,6 +116,7 @@ class Pledges(Listed, Endpoints):
     gear = "drives"
     policy: ClassVar[dict[str, str]] = {
         "list": "own.statement", "retrieve": "own.statement", "create": "own.statement", "take_back": "own.statement",
+        "take_up": "own.statement",
         "give": "own.statement", "seen": "own.statement", "came": "own.statement", "countersign": "own.statement",
     }  # fmt: skip
     value_moves = frozenset({"give", "came", "countersign"})
@@ -149,6 +150,12 @@ class Pledges(Listed, Endpoints):
     @action(detail=True, methods=["post"], url_path="take-back")
     def take_back(self, request: Request, uid: str) -> Response:
         return self._do(pledges.take_back)
+
+    @extend_schema(request=Nothing, responses=DrivePledgeShape)
+    @action(detail=True, methods=["post"], url_path="take-up")
+    def take_up(self, request: Request, uid: str) -> Response:
+        """What a visitor offered is promised, once somebody has spoken to them."""
+        return self._do(pledges.take_up)
 
     @extend_schema(request=Nothing, responses=DrivePledgeShape)
     @action(detail=True, methods=["post"])

@@ -32,3 +32,13 @@ declare(
     least=1,
     most=730,
 )
+declare(
+    "drives.offers_most",
+    int,
+    20,
+    _("Offers of visitors that may wait"),
+    _("So many people who are no members may offer something to one drive before somebody has answered."),
+    article="drives",
+    least=0,
+    most=500,
+)

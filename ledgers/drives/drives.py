@@ -116,9 +116,10 @@ def _end(drive: Drive, state: str, by: Actor, report: str) -> Drive:
     if promised.filter(contribution__state=Contribution.State.RECORDED).exists():
         raise Refused("countersign", _("Money waits for a second signature. Countersign or decline it first."))
     now = timezone.now()
-    DrivePledge.objects.filter(drive=row, state=DrivePledge.State.PLEDGED).exclude(
+    DrivePledge.objects.filter(drive=row, state__in=["offered", "pledged"]).exclude(
         contribution__state=Contribution.State.COUNTERSIGNED
     ).update(state=DrivePledge.State.WITHDRAWN, ended_at=now)
+    DrivePledge.objects.filter(drive=row).exclude(contact="").update(contact="")  # Nobody has to be reached any more.
     row.state, row.report, row.ended_by, row.ended_at = state, report, by.hands, now
     row.save(update_fields=["state", "report", "ended_by", "ended_at"])
     records.record(f"drive.{state}", by=Actor(by.hands, None, by.offices), about=row)
@@ -131,7 +132,7 @@ def locked(drive: Drive) -> Drive:
 
 def progress(drive: Drive) -> Progress:
     """How far it has come, from pledges and from what is countersigned. Two queries."""
-    rows = DrivePledge.objects.filter(drive=drive).exclude(state=DrivePledge.State.WITHDRAWN)
+    rows = DrivePledge.objects.filter(drive=drive, state__in=["pledged", "received"])
     sums = rows.values_list("kind", "thing_id", "state").annotate(Sum("amount")).order_by()
     came: dict[tuple[str, int | None], int] = {}
     promised: dict[tuple[str, int | None], int] = {}

@@ -106,6 +106,26 @@ class PledgeForm(forms.Form):
         return said
 
 
+class VisitorForm(PledgeForm):
+    """What somebody who is no member brings: money or things, for hours need an account."""
+
+    name = forms.CharField(label=gettext_lazy("What should we call you?"), max_length=80)
+    contact = forms.CharField(
+        label=gettext_lazy("How can we reach you?"), max_length=120,
+        help_text=gettext_lazy("A telephone number or an email address, for who runs this drive and nobody else."),
+    )  # fmt: skip
+    field_order = ("name", "contact", "kind", "amount", "token")
+
+    def __init__(self, *args: Any, told: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds: Any = self.fields["kind"]
+        kinds.choices = [one for one in kinds.choices if one[0] != "hours"]
+        del self.fields["words"]
+        if told:  # Who runs the drive writes it down.
+            self.fields["name"].label = _("Who brings it")
+            del self.fields["contact"]
+
+
 class MoneyForm(forms.Form):
     amount = forms.CharField(label=gettext_lazy("How much came"), max_length=6000)
 

@@ -65,7 +65,18 @@ def pledged(record: Record) -> list[Letter]:
     return [Letter(row.drive.started_by, TOPIC, title, body, "ledgers:drive", (str(row.drive.uid),))]
 
 
+def offered(record: Record) -> list[Letter]:
+    """To who started the drive: a visitor would bring something, and waits for a word."""
+    row = DrivePledge.objects.select_related("drive__started_by").filter(uid=record.about.partition(":")[2]).first()
+    if row is None or row.state != DrivePledge.State.OFFERED or not row.drive.started_by.is_active:
+        return []
+    title = _("A visitor offers something: %(title)s") % {"title": row.drive.title}
+    body = _("How to reach them stands with the drive. Talk to them, then take it up.")
+    return [Letter(row.drive.started_by, TOPIC, title, body, "ledgers:drive", (str(row.drive.uid),))]
+
+
 for _kind, _letters in (
+    ("drive.offered", offered),
     ("drive.started", started),
     ("drive.closed", ended),
     ("drive.called-off", ended),

@@ -9,7 +9,7 @@ from ledgers import accounts, currencies, transfers
 from ledgers.drives import drives
 from ledgers.models import Account, Contribution, Drive, DrivePledge, DriveThing
 from ledgers.pool import contributions
-from networks import clauses, records
+from networks import actors, clauses, records
 from networks.actors import Actor
 from networks.models import Membership
 
@@ -40,13 +40,50 @@ def promise_for(drive: Drive, name: str, kind: str, amount: int, *, by: Actor, t
     return _promise(drive, None, kind, amount, by, thing, name, None)
 
 
+@transaction.atomic
+def offer(
+    drive: Drive, name: str, contact: str, kind: str, amount: int, *, thing: DriveThing | None = None, key: str | None = None
+) -> DrivePledge:
+    """A visitor offers something to a drive that everyone may see. It counts when who runs the drive has taken it up.
+
+    Refuses `not-there`, `name`, `contact`, `many`, and as `promise`.
+    """
+    rules = clauses.values("drives.public", "drives.offers_most")
+    if not (drive.is_public and rules["drives.public"]):
+        raise Refused("not-there", _("This drive is among members."))
+    if not name.strip():
+        raise Refused("name", _("Say how you like to be called."), "name")
+    if not contact.strip():
+        raise Refused("contact", _("Say how we can reach you: a telephone number or an email address."), "contact")
+    waiting = DrivePledge.objects.filter(drive=drive, state=DrivePledge.State.OFFERED)
+    if waiting.count() >= rules["drives.offers_most"] and not DrivePledge.objects.filter(key=key).exists():
+        many = _("Many have offered something just now. Please come back tomorrow, or call us.")
+        raise Refused("many", many, why="drives.offers_most")
+    by = actors.system("visitor")
+    return _promise(drive, None, kind, amount, by, thing, name, key, contact=" ".join(contact.split())[:120])
+
+
+@transaction.atomic
+def take_up(pledge: DrivePledge, *, by: Actor) -> DrivePledge:
+    """Who runs the drive has spoken to the visitor: now it is promised. Refuses `not-allowed`, `ended`, `answered`."""
+    if not drives.may_run(pledge.drive, by):
+        raise Refused("not-allowed", _("Whoever started the drive answers this, or a coordinator."))
+    row = _open(pledge, DrivePledge.State.OFFERED)
+    row.state = DrivePledge.State.PLEDGED
+    row.save(update_fields=["state"])
+    records.record("drive.taken_up", by=by, about=row)
+    return row
+
+
 def _promise(
     drive: Drive, member: Membership | None, kind: str, amount: int, by: Actor, thing: DriveThing | None, words: str,
-    key: str | None,
+    key: str | None, contact: str = "",
 ) -> DrivePledge:  # fmt: skip
     row = drives.locked(drive)
     _check(row, kind, amount, thing)
-    said = {"drive": row, "member": member, "kind": kind, "thing": thing, "amount": amount}
+    said = {"drive": row, "member": member, "kind": kind, "thing": thing, "amount": amount, "contact": contact}
+    if contact:
+        said["state"] = DrivePledge.State.OFFERED
     if key is not None and (before := DrivePledge.objects.filter(key=key).first()) is not None:
         if (before.drive_id, before.member_id, before.kind, before.amount) != (row.pk, member and member.pk, kind, amount):
             raise Refused("key-reused", _("This was sent before with other content. Open the page again and start over."))
@@ -56,7 +93,9 @@ def _promise(
             made = DrivePledge.objects.create(**said, words=" ".join(words.split())[:200], key=key)
     except IntegrityError:
         raise Refused("key-reused", _("This was sent before. Look at the page again.")) from None
-    records.record("drive.pledged", by=by, about=made, drive=str(row.uid), what=kind, amount=amount)
+    records.record(
+        "drive.offered" if contact else "drive.pledged", by=by, about=made, drive=str(row.uid), what=kind, amount=amount
+    )
     return made
 
 
@@ -80,11 +119,11 @@ def take_back(pledge: DrivePledge, *, by: Actor) -> DrivePledge:
     own = by.membership is not None and by.membership.pk == pledge.member_id
     if not own and not drives.may_run(pledge.drive, by):
         raise Refused("not-allowed", _("Only who promised it takes it back."))
-    row = _open(pledge)
+    row = _open(pledge, DrivePledge.State.PLEDGED, DrivePledge.State.OFFERED)
     if row.contribution is not None and row.contribution.state not in ("declined", "taken-back"):
         raise Refused("answered", _("This has come already."))
-    row.state, row.ended_at = DrivePledge.State.WITHDRAWN, timezone.now()
-    row.save(update_fields=["state", "ended_at"])
+    row.state, row.ended_at, row.contact = DrivePledge.State.WITHDRAWN, timezone.now(), ""
+    row.save(update_fields=["state", "ended_at", "contact"])
     records.record("drive.pledge_withdrawn", by=by, about=row)
     return row
 
@@ -153,13 +192,13 @@ def see_things(pledge: DrivePledge, *, by: Actor) -> DrivePledge:
         raise Refused("kind", _("This is a promise of something else."))
     if row.member_id == by.hands.pk:
         raise Refused("own", _("You brought this. Somebody else has to see it."))
-    row.state, row.ended_at = DrivePledge.State.RECEIVED, timezone.now()
-    row.save(update_fields=["state", "ended_at"])
+    row.state, row.ended_at, row.contact = DrivePledge.State.RECEIVED, timezone.now(), ""
+    row.save(update_fields=["state", "ended_at", "contact"])
     records.record("drive.pledge_came", by=by, about=row)
     return row
 
 
-def _open(pledge: DrivePledge) -> DrivePledge:
+def _open(pledge: DrivePledge, *states: str) -> DrivePledge:
     """The drive is locked first, then the pledge. Refuses `gear`, `ended`, `answered`."""
     if not clauses.value("gear.drives"):
         raise Refused("gear", _("This network does not use drives."))
@@ -168,6 +207,6 @@ def _open(pledge: DrivePledge) -> DrivePledge:
     row.drive = drive
     if drive.state != Drive.State.OPEN:
         raise Refused("ended", _("This drive has ended."))
-    if row.state != DrivePledge.State.PLEDGED:
+    if row.state not in (states or (DrivePledge.State.PLEDGED,)):
         raise Refused("answered", _("Somebody has answered this already."))
     return row

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from ledgers import accounts, payments
 from ledgers.drives import drives, pledges
-from ledgers.drives.forms import MoneyForm, PledgeForm, ReportForm, StartForm
+from ledgers.drives.forms import MoneyForm, PledgeForm, ReportForm, StartForm, VisitorForm
 from ledgers.models import Currency, Drive, DrivePledge
 from ledgers.pool import signatories
 from networks import clauses, doors
@@ -92,13 +93,10 @@ def drive(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         raise Http404
     things, money = list(row.things.all()), _money()
     do = request.POST.get("do", "") if request.method == "POST" else ""
-    if do and not member:
+    if do and not member and do != "offer":
         raise Http404
     exponent = money.exponent if money else 2
-    forms: dict[str, Any] = {
-        "pledge": PledgeForm(request.POST if do == "pledge" else None, drive=row, things=things, exponent=exponent),
-        "close": ReportForm(request.POST if do in ("close", "call-off") else None),
-    }
+    forms = _forms(request, do, drive=row, things=things, exponent=exponent)
     if do:
         form = forms["close"] if do == "call-off" else forms.get(do)
         try:
@@ -116,10 +114,32 @@ def drive(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "things": things,
         "money": money,
         "forms": forms,
+        "means": _means(request, row) if member else None,
         "here": "ledgers:drives",
         **_shown(request, row, things),
     }
     return render(request, "ledgers/drives/drive.html", context, status=422 if do else 200)
+
+
+def _forms(request: HttpRequest, do: str, **shape: Any) -> dict[str, Any]:
+    data = request.POST
+    return {
+        "pledge": PledgeForm(data if do == "pledge" else None, **shape),
+        "offer": VisitorForm(data if do == "offer" else None, **shape),
+        "for": VisitorForm(data if do == "for" else None, told=True, **shape, auto_id="id_for_%s"),
+        "close": ReportForm(data if do in ("close", "call-off") else None),
+    }
+
+
+def _means(request: Any, row: Drive) -> dict[str, Any] | None:
+    """What giving promised hours does (?give=<pledge>), before they are given. At most three queries."""
+    said = request.GET.get("give", "")
+    found = DrivePledge.objects.filter(drive=row, member=request.me, kind="hours", state="pledged")
+    pledge = found.filter(uid=said).first() if _is_uid(said) else None
+    account = accounts.all_of(request.me)[:1] if pledge is not None else []
+    if pledge is None or not account:
+        return None
+    return {"pledge": pledge, "after": payments.after(account[0], pledge.amount), "account": account[0]}
 
 
 def _shown(request: Any, row: Drive, things: list[Any]) -> dict[str, Any]:
@@ -131,15 +151,24 @@ def _shown(request: Any, row: Drive, things: list[Any]) -> dict[str, Any]:
         "is_member": _is_member(request),
     }
     if said["is_member"]:
-        rows = DrivePledge.objects.filter(drive=row).exclude(state=DrivePledge.State.WITHDRAWN)
+        rows = DrivePledge.objects.filter(drive=row, state__in=["pledged", "received"])
         said["pledges"] = list(rows.select_related("member", "thing", "contribution__recorded_by").order_by("-id")[:100])
         said["runs"] = drives.may_run(row, doors.officer(request))
+        offered = DrivePledge.objects.filter(drive=row, state=DrivePledge.State.OFFERED).select_related("thing")
+        said["offers"] = offered.order_by("id")[:100] if said["runs"] else []
         said["signs"] = signatories.may_sign(doors.officer(request))
     return said
 
 
 def _whole(request: Any, row: Drive, do: str, said: dict[str, Any]) -> HttpResponse:
-    if do == "pledge":
+    if do == "offer":
+        pledges.offer(row, said["name"], said["contact"], said["kind"], said["amount"], thing=said.get("thing"),
+                      key=f"offer:{said['token']}")  # fmt: skip
+        messages.success(request, _("Thank you. Somebody gets in touch with you."))
+    elif do == "for":
+        pledges.promise_for(row, said["name"], said["kind"], said["amount"], by=doors.officer(request), thing=said.get("thing"))
+        messages.success(request, _("Written down."))
+    elif do == "pledge":
         pledges.promise(
             row, request.me, said["kind"], said["amount"], by=request.actor, thing=said.get("thing"), words=said["words"],
             key=f"pledge:{said['token']}",
@@ -160,7 +189,10 @@ def _one(request: Any, row: Drive, do: str, exponent: int) -> HttpResponse:
     pledge = DrivePledge.objects.select_related("drive").filter(drive=row, uid=said).first() if _is_uid(said) else None
     if pledge is None:
         raise Http404
-    if do == "take-back":
+    if do == "take-up":
+        pledges.take_up(pledge, by=doors.officer(request))
+        messages.success(request, _("It is promised now."))
+    elif do == "take-back":
         pledges.take_back(pledge, by=request.actor if pledge.member_id == request.me.pk else doors.officer(request))
         messages.success(request, _("Taken back."))
     elif do == "give":

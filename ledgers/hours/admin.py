@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import wording
 from ledgers.hours import care, fund
-from ledgers.models import CareConversation, FundRequest
+from ledgers.models import CareConversation, Estate, FundRequest, HoursWish
 from networks.admin_site import Deed, NetworkModelAdmin, site
 
 
@@ -57,3 +57,37 @@ class FundRequestAdmin(NetworkModelAdmin):
     @admin.display(description=_("Hours"))
     def amount(self, row: FundRequest) -> str:
         return wording.hours(row.minutes)
+
+
+@admin.register(HoursWish, site=site)
+class HoursWishAdmin(NetworkModelAdmin):
+    """To whom hours go when a member leaves or dies, in their own words; none of it is said for them here."""
+
+    view_capability = "care.write"
+    gear = "hours"
+    list_display = ("member", "goes_to", "said_at", "hand")
+    list_select_related = ("member", "heir", "hand")
+    ordering = ("-id",)
+    fields = ("member", "goes_to", "said_at", "hand")
+    readonly_fields = ("goes_to",)
+
+    @admin.display(description=_("Goes to"), ordering="heir")
+    def goes_to(self, row: HoursWish) -> str:
+        return row.heir.name if row.heir is not None else str(_("The commons fund"))
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        hand = request.hand  # type: ignore[attr-defined]
+        return super().get_queryset(request).filter(~Q(heir=hand) | Q(heir=None))
+
+
+@admin.register(Estate, site=site)
+class EstateAdmin(NetworkModelAdmin):
+    """Members who have died. A second officer settles it, on its page."""
+
+    view_capability = "care.write"
+    gear = "hours"
+    list_display = ("member", "state", "died_on", "heir", "recorded_by", "confirmed_by", "settled_at")
+    list_filter = ("state",)
+    list_select_related = ("member", "heir", "recorded_by", "confirmed_by")
+    ordering = ("-id",)
+    fields = ("member", "state", "died_on", "executor", "heir", "recorded_by", "recorded_at", "confirmed_by", "settled_at")

@@ -8,7 +8,7 @@ from common.errors import Refused
 from ledgers.models import Currency, Loan
 from ledgers.pool import signatories
 from ledgers.pool.asking import ask, move
-from networks import records
+from networks import clauses, records
 from networks.actors import Actor
 from networks.models import Decision
 
@@ -69,6 +69,12 @@ def pay_out(loan: Loan, *, by: Actor) -> Loan:
     loan = Loan.objects.select_related("currency").get(pk=loan.pk)
     records.record("loan.paid_out", by=by, about=loan, amount=loan.amount, currency=loan.currency.code)
     return loan
+
+
+def most(currency: Currency) -> int:
+    """How much one loan can be now: by clause, and by what may be lent. Two queries."""
+    free, _kept = lendable(currency)
+    return min(free, int(clauses.value("loans.largest", scope=f"currency:{currency.code}")))
 
 
 def lendable(currency: Currency) -> tuple[int, int]:

@@ -93,6 +93,7 @@ class DrivePledge(TenantTable):
         THING = "thing", _("A thing")
 
     class State(models.TextChoices):
+        OFFERED = "offered", _("Offered by a visitor")
         PLEDGED = "pledged", _("Promised")
         RECEIVED = "received", _("It came")
         WITHDRAWN = "withdrawn", _("Taken back")
@@ -105,6 +106,7 @@ class DrivePledge(TenantTable):
     thing = TenantForeignKey(DriveThing, models.PROTECT, null=True, related_name="pledges", db_index=False)
     amount = models.BigIntegerField()  # smallest units of money, minutes, or how many
     words = models.CharField(max_length=200, blank=True)
+    contact = models.CharField(max_length=120, blank=True, db_default="")  # of a visitor, until it is settled
     state = models.CharField(max_length=9, choices=State.choices, default=State.PLEDGED)
     made_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
@@ -131,8 +133,8 @@ class DrivePledge(TenantTable):
             ),
             Steps(
                 name="ledgers_drivepledge_steps",
-                steps=["pledged>received", "pledged>withdrawn"],
-                may_change=["state", "words", "ended_at", "contribution_id", "transfer_id"],
+                steps=["offered>pledged", "offered>withdrawn", "pledged>received", "pledged>withdrawn"],
+                may_change=["state", "words", "contact", "ended_at", "contribution_id", "transfer_id"],
             ),
         ]
 

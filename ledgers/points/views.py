@@ -33,9 +33,10 @@ def _found(model: Any, uid: str, **also: Any) -> Any:
 
 @door("own.statement", gear="points")
 def points(request: HttpRequest) -> HttpResponse:
-    """What I have, what can be supported, what I placed, how I was thanked. Posts back with do = place, take-back, thank,
-    claim, call-off."""
+    """What I have, what can be supported, what I placed, how I was thanked. Posts back with do = look-place, place, take-back,
+    thank, look-claim, claim, call-off; what is looked at first comes back in words with the rest as it was."""
     do = request.POST.get("do", "") if request.method == "POST" else ""
+    looks, do = do.startswith("look-"), do.removeprefix("look-")
     topics = support.open_now()
     me = request.me  # type: ignore[attr-defined]
     forms = {
@@ -43,20 +44,36 @@ def points(request: HttpRequest) -> HttpResponse:
         "thank": ThankForm(request.POST if do == "thank" else None, by=request.hand),  # type: ignore[attr-defined]
         "claim": ClaimForm(request.POST if do == "claim" else None),
     }
+    means = None
     if do:
         form: Any = forms.get(do)
         try:
             if form is None:
                 return _plain(request, do)
-            if form.is_valid():
+            if form.is_valid() and not looks:
                 return _written(request, do, form)
+            if form.is_valid():
+                means = _means(me, do, form)
         except Refused as refused:
             if form is None:
                 doors.tell(request, refused)
                 return redirect("ledgers:points")
             doors.on_form(request, form, refused)
-    context = {"forms": forms, "here": "ledgers:points", "can_second": rewards.may_second(request.actor), **_mine(me, topics)}  # type: ignore[attr-defined]
-    return render(request, "ledgers/points/points.html", context, status=422 if do else 200)
+    context = {"forms": forms, "means": means, "here": "ledgers:points", **_mine(me, topics)}
+    context["can_second"] = rewards.may_second(request.actor)  # type: ignore[attr-defined]
+    return render(request, "ledgers/points/points.html", context, status=422 if do and means is None else 200)
+
+
+def _means(me: Any, do: str, form: Any) -> dict[str, Any]:
+    """What placing or asking does, before it is done. Refuses `short`."""
+    points = form.cleaned_data["points"]
+    account = support.account(me, Currency.Kind.SUPPORT if do == "place" else Currency.Kind.REWARD)
+    free = account.balance - account.held_out if account is not None else 0
+    if points > free:
+        raise Refused("short", _("You have %(points)s. Write that or less.") % {"points": free}, "points")
+    said = {name: str(form.data.get(name, "")) for name in form.fields}
+    money = points * clauses.value("reward.rate") if do == "claim" else 0
+    return {"do": do, "points": points, "after": free - points, "said": said, "money": money}
 
 
 def _mine(me: Any, topics: list[Any]) -> dict[str, Any]:
@@ -73,6 +90,7 @@ def _mine(me: Any, topics: list[Any]) -> dict[str, Any]:
         "fund": Account.objects.filter(currency__kind=Currency.Kind.SUPPORT, kind=Account.Kind.FUND).first(),
         "support": support.account(me),
         "reward": support.account(me, Currency.Kind.REWARD),
+        "circles": Account.objects.filter(holder=me, currency__kind=Currency.Kind.CIRCLE).select_related("currency"),
         "topics": [{"topic": one, "on": on.get(one.source, 0), "mine": held.pop(one.source, 0)} for one in topics],
         "elsewhere": [{"topic": support.supportable(source), "source": source, "mine": mine} for source, mine in held.items()],
         "thanks": list(Reward.objects.filter(member=me).select_related("thanked_by").order_by("-id")[:SHOWN]),

@@ -8,7 +8,20 @@ from django.utils import timezone
 
 from ledgers import audit
 from ledgers.credit import units
-from ledgers.models import Account, BankLine, CreditTerms, EquityOrder, Group, GroupSheet, Invoice, Loan, ReliefGrant, Transfer
+from ledgers.models import (
+    Account,
+    BankLine,
+    BooksCheck,
+    CreditTerms,
+    EquityOrder,
+    Group,
+    GroupSheet,
+    Invoice,
+    Loan,
+    ReliefGrant,
+    Seal,
+    Transfer,
+)
 from networks.tenancy import lookup
 from networks.tenancy.current import entered
 from requests_board.models import Booking, Exchange, Repair, RepairWork, Thing
@@ -36,4 +49,6 @@ def test_a_town_with_every_gear_is_loaded_by_the_command(real_db: None) -> None:
         assert Invoice.objects.filter(state="open", paid__gt=0).exists()
         assert Transfer.objects.filter(kind="levy").exists()
         assert CreditTerms.objects.count() == 8
+        assert Seal.objects.latest("number").upto == Transfer.objects.latest("id").pk
+        assert BooksCheck.objects.get().disagreements == 0
         assert sum(Account.objects.filter(currency=units.unit()).values_list("balance", flat=True)) == 0

@@ -1,5 +1,6 @@
 """Drives: money by two signatories, hours by the member, things seen by another; a report at the end."""
 
+import dataclasses
 import datetime as dt
 import re
 from typing import Any
@@ -263,3 +264,50 @@ def test_where_the_tool_is_off_there_are_no_drives(in_riverside: Any, carla: Any
     assert client.get("/riverside/drives/").status_code == 404
     with pytest.raises(Refused):
         drives.start(drives.Plan("x", SOON, goal_minutes=60), by=actors.of(carla))
+
+
+def test_a_visitor_offers_and_whoever_runs_it_takes_it_up(
+    in_riverside: Any, client: Any, client_of: Any, carla: Any, bob: Any
+) -> None:
+    turn_on("drives")
+    plan = drives.Plan("A roof", SOON, goal_minutes=600, things=[("ladders", 3)], is_public=True)
+    drive = drives.start(plan, by=actors.of(carla))
+    page, thing = f"/riverside/drives/{drive.uid}/", str(drive.things.get().uid)
+    said = {"do": "offer", "name": "Mia", "contact": "608 555 0100", "kind": thing, "amount": "2", "token": "a" * 32}
+    assert 'value="hours"' not in client.get(page).content.decode()
+    assert 'id="id_contact_error"' in client.post(page, {**said, "contact": " "}).content.decode()
+    for _time in range(2):
+        assert client.post(page, said).status_code == 302
+    row = DrivePledge.objects.get()
+    assert (row.state, row.contact, drives.progress(drive).things) == ("offered", "608 555 0100", {})
+    assert "608 555" not in client.get(page).content.decode()
+    assert "608 555" not in client_of(bob).get(page).content.decode()
+    assert "608 555" in client_of(carla).get(page).content.decode()
+    assert client_of(bob).post(page, {"do": "take-up", "pledge": row.uid}).status_code == 302
+    assert DrivePledge.objects.get().state == "offered"
+    client_of(carla).post(page, {"do": "take-up", "pledge": row.uid})
+    assert drives.progress(drive).things == {row.thing_id: (0, 2)}
+    client_of(carla).post(page, {"do": "for", "name": "Old Mill bakery", "kind": thing, "amount": "1", "token": "b" * 32})
+    assert DrivePledge.objects.filter(words="Old Mill bakery", member=None, state="pledged").count() == 1
+    drives.close(drive, "All ladders are here.", by=actors.of(carla))
+    assert not DrivePledge.objects.exclude(contact="").exists()
+
+    rule("drives.offers_most", 0)
+    other = drives.start(dataclasses.replace(plan, title="A shed"), by=actors.of(carla))
+    seen = client.post(f"/riverside/drives/{other.uid}/", {**said, "kind": str(other.things.get().uid), "token": "c" * 32})
+    assert "Many have offered" in seen.content.decode()
+    hidden = drives.start(dataclasses.replace(plan, title="Among us", is_public=False), by=actors.of(carla))
+    assert client.post(f"/riverside/drives/{hidden.uid}/", said).status_code == 404
+
+
+def test_hours_are_given_after_a_look_at_what_is_left(in_riverside: Any, client_of: Any, carla: Any, bob: Any) -> None:
+    turn_on("drives")
+    drive = drives.start(drives.Plan("A roof", SOON, goal_minutes=600), by=actors.of(carla))
+    row = pledges.promise(drive, bob, "hours", 90, by=actors.of(bob))
+    page = f"/riverside/drives/{drive.uid}/"
+    assert f"?give={row.uid}" in client_of(bob).get(page).content.decode()
+    assert "After this you have −1.5" in client_of(bob).get(f"{page}?give={row.uid}").content.decode()
+    assert "After this" not in client_of(carla).get(f"{page}?give={row.uid}").content.decode()
+    client_of(bob).post(page, {"do": "give", "pledge": row.uid})
+    row.refresh_from_db()
+    assert row.state == "received"

@@ -16,9 +16,10 @@ from humans.demo.library import Librarian
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
 from humans.demo.story import Teller
+from ledgers.seals import sealing
 from networks import actors, dues, founding, memberships, offices
 from networks.tenancy import lookup
-from networks.tenancy.current import entered
+from networks.tenancy.current import NetworkRef, entered
 from people.models import Person
 
 MEMBER, COORDINATOR, STAFF = "dee@madison.example", "carla@madison.example", "ursula@humans.example"
@@ -109,9 +110,18 @@ class Command(BaseCommand):
                 trading.tell(town)
         with transaction.atomic(), entered(ref):
             deciding.tell(town)
+        _seal(ref)
         seconds = time.monotonic() - began
         self.stdout.write(f"… {place.name}: {len(town.members)} members, {told} exchanges ({seconds:.0f} s)")
         self.stdout.flush()
+
+
+def _seal(ref: NetworkRef) -> None:
+    """What was told is sealed at once and checked, so that the page of the books has something to show before the night."""
+    with entered(ref):
+        sealing.make(everything=True)
+    with entered(ref):
+        sealing.check()
 
 
 def _verified(person: Person) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from common.quantities import money_as_written
+from ledgers import origins
 from ledgers.credit import invoice_list as listing
 from ledgers.credit import invoices
 from ledgers.credit.forms import DeclineForm, InvoiceForm, PartForm
@@ -101,7 +102,7 @@ def invoice(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     context |= {
         "invoice": row, "parts": _parts(row), "today": timezone.localdate(), "here": HERE, **forms,
         "is_payer": row.payer.holder_id == me.pk, "is_issuer": row.payee.holder_id == me.pk,
-        "is_late": row.is_open and row.due_on < timezone.localdate(),
+        "origin": origins.of(row.source, me), "is_late": row.is_open and row.due_on < timezone.localdate(),
     }  # fmt: skip
     has_errors = any(form.errors for form in forms.values())
     return render(request, "ledgers/credit/invoice.html", context, status=422 if has_errors else 200)

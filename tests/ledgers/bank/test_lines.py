@@ -259,3 +259,36 @@ def test_an_instalment_is_recognized_and_paid_back_by_two(
     assert Loan.objects.get(pk=loan.pk).outstanding == 6_000
     other = brought(f"{timezone.localdate()},30.00,x,y,T2").lines.get()
     assert matching.suggest([other], pool)[other.pk].kind == ""
+
+
+def test_money_that_went_out_is_what_somebody_asked_for(
+    pool: Any, client_of: Any, alice: Any, bob: Any, tess: Any, carla: Any
+) -> None:
+    from ledgers.pool import withdrawals
+    from tests.ledgers import pooling
+
+    pooling.rule("pool.notice_days", 0)
+    pooling.save(bob, 9000, first=tess, second=carla)
+    file = BankStatement.objects.create(name="out.csv", format="csv", state="read", uploaded_by=tess)
+    said = {"statement": file, "booked_on": timezone.localdate(), "state": "waiting"}
+    out = BankLine.objects.create(line=1, amount=-2500, name="BOB EXAMPLE", name_folded="bob example", identity="a", **said)
+    page = f"/riverside/pool/bank/{file.uid}/"
+    assert "Whoever took it out asks for it" in client_of(tess).get(page).content.decode()
+    asked = withdrawals.ask(bob, 2500, by=of(bob))
+    other = withdrawals.ask(bob, 2400, by=of(bob))
+    assert refused(lambda: lines.hand_over(out, other, by=of(tess))) == "amount"
+    assert refused(lambda: lines.hand_over(out, asked, by=of(alice))) == "not-allowed"
+    seen = client_of(tess).get(page).content.decode()
+    assert "Bob Example asked for it" in seen
+    client_of(tess).post(page, {"do": "hand-over", "line": out.uid, "withdrawal": asked.uid})
+    out.refresh_from_db()
+    asked.refresh_from_db()
+    assert (out.state, out.target, asked.state) == ("recorded", f"withdrawal:{asked.uid}", "signed")
+    assert refused(lambda: lines.reopen(out, by=of(tess))) == "in-books"
+    withdrawals.call_off(asked, by=of(carla), reason="Not Bob's")
+    lines.reopen(out, by=of(tess))
+    again = withdrawals.ask(bob, 2500, by=of(bob))
+    withdrawals.sign(again, by=of(carla))
+    lines.hand_over(out, again, by=of(tess))
+    again.refresh_from_db()
+    assert again.state == "paid"
