@@ -7,7 +7,7 @@ import common.walls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledgers", "0017_taking_back"),
+        ("ledgers", "0018_decided_by_vote"),
         ("networks", "0013_members_by_skill"),
     ]
 
