@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from common import registry
 from tests import cast
-from tests.wall import canaries, money, routes
+from tests.wall import canaries, money, routes, votes
 from tests.wall.routes import Route
 
 ROLES = ("visitor", "stranger", "member", "facilitator", "treasurer", "coordinator", "umbrella", "token")
@@ -43,6 +43,7 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "api:report": {"name": lambda: REPORTS},
     "ledgers:credit_tax": {"year": lambda: ["2026", "1"], "kind": lambda: ["csv", "pdf", "nothing"]},
     "humans:federation_network": {"slug": lambda: ["riverside", "nowhere"]},
+    "polls:ballots": {"kind": lambda: ["blt", "csv", "json", "pb", "nothing"]},
     "networks:panel": {"name": lambda: [*[name for name, _panel in registry.panels], "nothing"]},
 }
 # Names in an address that are rows, where the view does not say which by its `model`: route → kwarg → model.
@@ -84,6 +85,7 @@ NOUNS: dict[str, dict[str, str]] = {
     "dispatch:request": {"uid": "requests_board.Post"},
     "dispatch:follow_up": {"uid": "requests_board.FollowUp"},
     "dispatch:incident": {"uid": "requests_board.Incident"},
+    **{f"polls:{name}": {"uid": "governance.Poll"} for name in ("poll", "edit", "desk", "paper", "check", "ballots", "roll")},
 }
 # Read by people who are not members here, on purpose: table → why.
 SHOWN_TO_ALL: dict[str, str] = {
@@ -130,6 +132,7 @@ def _live(slug: str) -> None:
     money.trade(members)
     money.live_pool(members[0], members[1])
     money.put_together()
+    votes.hold(offices.holders("coordinator")[0])
     if slug == "riverside":
         offices.appoint(members[1], "facilitator", by=actors.system("test"))
 

@@ -43,7 +43,7 @@ def cast(poll: Poll, said: Said, *, by: Actor) -> Cast:
     `not-on-roll`, `ballot`, `reason`.
     """
     voter = by.member
-    if not roles.can(by, "polls.vote") or not _is_own(by):
+    if not votes_for_oneself(by):
         raise Refused("not-allowed", _("Everyone votes for themselves. A witness can enter a vote by telephone or on paper."))
     return _cast(poll, voter, said, Channel.SITE, None, "")
 
@@ -67,8 +67,10 @@ def witness(poll: Poll, voter: Membership, said: Said, how: str, *, by: Actor, c
     return done
 
 
-def _is_own(by: Actor) -> bool:
-    """Oneself, or what one holds; never a person one acts for (no proxies)."""
+def votes_for_oneself(by: Actor) -> bool:
+    """Whether a vote by this actor is their own, or that of what they hold; never of a person they act for (no proxies)."""
+    if not roles.can(by, "polls.vote"):
+        return False
     if not by.acts_for_another:
         return True
     return by.member.kind != Membership.Kind.PERSON and by.hand is not None and acting.stands_for(by.hand, by.member)

@@ -50,6 +50,12 @@ _number(
     least=0,
     most=365,
 )
+_choice(
+    "published",
+    True,
+    _("Results are public"),
+    _("The ballots of a closed vote, sorted and without names, for everyone who wants to count again."),
+)
 _choice("suspended", False, _("Paused members vote"), _("Whether a membership that is paused counts as in good standing."))
 _choice("minors", False, _("Minors vote"), _("Whether members under age are on the voter roll."))
 _choice("households", True, _("Households vote"), _("Each once, by whoever acts for it."))

@@ -19,7 +19,7 @@ from governance.polls import rules, tally
 from governance.polls.asking import ask
 from networks import actors, clauses, dues, records, roles
 from networks.actors import Actor
-from networks.models import Membership
+from networks.models import Membership, Record
 
 DUE = "polls"
 log = logging.getLogger(__name__)
@@ -90,7 +90,8 @@ def open(
         raise Refused("electorate", _("Choose whom to ask."), "electorate")
     ask("SELECT * FROM polls_open(%s, %s, %s)", [poll.pk, closes_at, only])
     poll = fresh(poll)
-    dues.at(DUE, poll.closes_at or closes_at)
+    dues.at(DUE, closes_at)
+    dues.at(DUE, max(closes_at - dt.timedelta(days=1), timezone.now() + dt.timedelta(minutes=1)))
     if poll.rule.get("closes_early"):
         dues.at(DUE, next_look(timezone.now()))
     records.record("poll.opened", by=by, about=poll, method=poll.method, roll=poll.roll_count, closes_at=closes_at.isoformat())
@@ -159,7 +160,7 @@ def next_look(now: dt.datetime) -> dt.datetime:
 
 
 def run_due(now: dt.datetime) -> dt.datetime | None:
-    """Closes what has ended, and what nothing can change any more. Each in a savepoint of its own."""
+    """Closes what has ended, and what nothing can change any more, each in a savepoint of its own; reminds a day before."""
     by = actors.system("polls")
     for poll in Poll.objects.filter(state=Poll.State.OPEN).order_by("closes_at"):
         is_due = poll.closes_at is not None and poll.closes_at <= timezone.now()
@@ -169,11 +170,25 @@ def run_due(now: dt.datetime) -> dt.datetime | None:
                     close(poll, by=by)
             except Refused:
                 log.debug("poll %s stays open", poll.uid)
-    left = Poll.objects.filter(state=Poll.State.OPEN)
-    times = [next_look(now) if poll.rule.get("closes_early") else poll.closes_at for poll in left]
-    times += [poll.closes_at for poll in left]
-    known = [when for when in times if when is not None]
-    return max(min(known), now + dt.timedelta(seconds=5)) if known else None
+    times: list[dt.datetime] = []
+    for poll in Poll.objects.filter(state=Poll.State.OPEN):
+        times += _next_times(poll, now, by)
+    return max(min(times), now + dt.timedelta(seconds=5)) if times else None
+
+
+def _next_times(poll: Poll, now: dt.datetime, by: Actor) -> list[dt.datetime]:
+    """When an open poll is looked at again. A day before its end those who have not voted hear of it, once."""
+    if poll.closes_at is None or poll.opens_at is None:
+        return []
+    times = [poll.closes_at, *([next_look(now)] if poll.rule.get("closes_early") else [])]
+    reminds_at = poll.closes_at - dt.timedelta(days=1)
+    if poll.opens_at > reminds_at - dt.timedelta(hours=12):
+        return times
+    if reminds_at > now:
+        return [*times, reminds_at]
+    if not Record.objects.filter(kind="poll.soon", about=records.subject(poll)).exists():
+        records.record("poll.soon", by=by, about=poll)
+    return times
 
 
 def _subject(poll: Poll) -> registry.PollSubject | None:

@@ -28,6 +28,7 @@ from requests_board.models import Exchange, GatheringPart, Post
 from requests_board.things import bookings, handovers, inventory, repairs
 from tests import cast
 from tests.conftest import sign_in
+from tests.wall import votes
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_db")]
 
@@ -46,6 +47,7 @@ VISITOR = [
     "{root}bylaws/articles/meetings/",
     "{root}books/",
     "{root}books/check/",
+    "{root}votes/{election}/check/",
     "/nowhere/",
 ]
 MEMBER = [
@@ -105,6 +107,10 @@ MEMBER = [
     "{root}things/repairs/{repair}/",
     "{root}incidents/",
     "{root}incidents/new/",
+    "{root}votes/",
+    "{root}votes/{vote}/",
+    "{root}votes/{election}/",
+    "{root}votes/{consent}/",
 ]
 COORDINATOR = [
     "{root}cockpit/",
@@ -137,6 +143,10 @@ COORDINATOR = [
     "{root}things/desk/",
     "{root}things/labels/",
     "{root}things/{thing}/",
+    "{root}votes/new/",
+    "{root}votes/{draft}/",
+    "{root}votes/{vote}/",
+    "{root}votes/{vote}/desk/",
     "{root}admin/",
     "{root}admin/networks/membership/",
 ]
@@ -164,6 +174,10 @@ def town(django_db_setup, django_db_blocker):
             exchange = Exchange.objects.get(pk=exchange.pk)
             library = lend(made)
             more = {"loan": loan.uid, **library, **_together(made), **_dispatched(made), "proposal": _decide(made)}
+        with entered(made.network):
+            held = votes.hold(made.carla)
+            more |= {"vote": held["open"].uid, "election": held["closed"].uid, "consent": held["consent"].uid}
+            more["draft"] = held["draft"].uid
         for member in (made.alice, made.carla):
             with entered(None, person=member.person_id):
                 privacy.agree(member.person)
