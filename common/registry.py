@@ -280,6 +280,8 @@ showcases: Registry[Callable[[Any], dict[str, Any]]] = Registry("showcases")
 welcome_checks: Registry[Callable[[Any], bool]] = Registry("welcome checks")
 # Called with (membership, other); whether the two have agreed on an exchange, so that contact may show.
 partnerships: Registry[Callable[[Any, Any], bool]] = Registry("partnerships")
+# Called with (membership, other, actor) when the one wishes not to meet the other here any more.
+partings: Registry[Callable[[Any, Any, Any], None]] = Registry("partings")
 # Called with (membership, actor); gives the page of a member more names ("posts", "thanks", "balances").
 person_parts: Registry[Callable[[Any, Any], dict[str, Any]]] = Registry("parts of a member's page")
 # Word of an opaque source ("post" of "post:<uid>") → called with (uid, membership): (words, address) or None where there is

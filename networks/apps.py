@@ -11,6 +11,7 @@ class NetworksConfig(AppConfig):
 
     def ready(self) -> None:
         from networks import (  # noqa: F401  (they register)
+            apart,
             checks,
             erasing,
             feed,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from networks import geo, privacy, roles
+from networks import apart, geo, privacy, roles
 from networks.actors import Actor
 from networks.geo import Place
 from networks.models import Membership, Neighborhood
@@ -110,6 +110,8 @@ def looked_up(words: str) -> list[int]:
 def _asked(wanted: Wanted, to: Actor, *, sees_all: bool) -> dict[str, Any]:
     """What `people_search` takes. A cursor or a skill that nobody gave out finds the first page, or nobody."""
     asked: dict[str, Any] = {"sees_all": sees_all, "words": fold(wanted.words.replace("\0", " "))[:80]}
+    if away := apart.ids_of(to.membership):
+        asked["apart"] = away
     if wanted.kind in Membership.Kind.values:
         asked["kind"] = wanted.kind
     if wanted.skill:

@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refused, Said
 from common.prepared import Prepared
-from networks import acting, clauses, links, roles
+from networks import acting, apart, clauses, links, roles
 from networks.actors import Actor
 from networks.models import Membership, RoleTerm
 from networks.tenancy import current
@@ -142,7 +142,9 @@ def membership_of(person: Any) -> Membership | None:
 def _memberships(person_id: int, today: date) -> Any:
     running = RoleTerm.objects.running(today).filter(membership=OuterRef("pk")).values("role")
     mine = Membership.objects.filter(person_id=person_id, state__in=["applied", "active", "suspended"])
-    return mine.annotate(running_roles=ArraySubquery(running), holds_others=acting.holds_others(today))
+    return mine.annotate(
+        running_roles=ArraySubquery(running), holds_others=acting.holds_others(today), apart_ids=apart.annotation()
+    )
 
 
 def _with_neighborhood(person_id: int, today: date) -> Any:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import registry
+from networks import apart
 from networks.models import Membership, Record
 from networks.models.member import Role
 
@@ -27,9 +28,13 @@ class Line:
     on: dt.date | None = None
 
 
-def network_lines(*, cursor: str = "", limit: int = PAGE) -> tuple[list[Line], str]:
+def network_lines(*, to: Membership | None, cursor: str = "", limit: int = PAGE) -> tuple[list[Line], str]:
     """What every member may know, newest first, and the cursor of the next page. At most four queries."""
-    return _page(Record.objects.filter(kind__in=[kind for kind, _yes in registry.feed_kinds]), cursor, limit)
+    rows = Record.objects.filter(kind__in=[kind for kind, _yes in registry.feed_kinds])
+    if away := apart.ids_of(to):
+        named = [f"membership:{uid}" for uid in Membership.objects.filter(pk__in=away).values_list("uid", flat=True)]
+        rows = rows.exclude(actor__in=away).exclude(hand__in=away).exclude(about__in=named)
+    return _page(rows, cursor, limit)
 
 
 def own_lines(member: Membership, *, cursor: str = "", limit: int = PAGE) -> tuple[list[Line], str]:
@@ -117,6 +122,8 @@ _SENTENCES: dict[str, tuple[Any, bool]] = {
     "vetting.ended": (gettext_lazy("A check of %(about)s no longer counts."), False),
     "guardian.set": (gettext_lazy("%(about)s has a guardian."), False),
     "guardian.ended": (gettext_lazy("%(about)s acts for themselves from now on."), False),
+    "apart.kept": (gettext_lazy("%(who)s wished not to meet somebody here."), False),
+    "apart.ended": (gettext_lazy("%(who)s took such a wish back."), False),
     "consent.given": (gettext_lazy("%(about)s lets coordinators act for them."), False),
     "consent.withdrawn": (gettext_lazy("%(about)s no longer lets coordinators act for them."), False),
     "emergency_contact.changed": (gettext_lazy("The emergency contacts of %(about)s changed."), False),

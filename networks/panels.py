@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from common import registry
 from common.registry import Panel, Tab
-from networks import agreements, doors, duties, feed, roles
+from networks import agreements, apart, doors, duties, feed, roles
 from networks.models import Membership, MemberSkill
 
 FEW = 4
@@ -27,7 +27,7 @@ def _new_neighbors(request: Any) -> dict[str, Any] | None:
         Membership.objects.active()
         .filter(kind=Membership.Kind.PERSON)
         .exclude(joined_on=None)
-        .exclude(pk=request.me.pk)
+        .exclude(pk__in=[request.me.pk, *apart.ids_of(request.me)])
         .order_by("-joined_on", "-id")[:FEW]
     )
     offers: dict[int, list[str]] = {}
@@ -52,7 +52,7 @@ def _offer_words(names: list[str]) -> str:
 
 
 def _feed(request: Any) -> dict[str, Any] | None:
-    lines, _more = feed.network_lines(limit=5)
+    lines, _more = feed.network_lines(to=request.me, limit=5)
     return {"sentences": lines, "all": reverse("networks:feed")}
 
 

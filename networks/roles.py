@@ -45,6 +45,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "books.reverse",
             "clauses.write_before_adoption",
             "post.moderate",
+            "post.private",
             "act_for",
             "exchange.mediate",
             "limits.grant",

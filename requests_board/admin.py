@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import wording
 from networks.admin_site import Deed, NetworkModelAdmin, site
-from requests_board import approval, posts, talk
+from requests_board import approval, moderation
 from requests_board.dispatch import admin as of_dispatch  # noqa: F401  (it registers)
 from requests_board.models import Exchange, Feedback, Gathering, Post, Report
 from requests_board.models.gatherings import PRESENT_OR_COMING
@@ -25,13 +25,13 @@ class PostAdmin(NetworkModelAdmin):
     ordering = ("-id",)
     fields = ("title", "kind", "state", "author", "category", "body", "hidden_reason", "published_at", "expires_at")
     deeds = {
-        "hide": Deed(_("Hide it"), posts.hide, "post.moderate", asks=_("Why? Its author reads this."),
+        "hide": Deed(_("Hide it"), moderation.hide, "post.moderate", asks=_("Why? Its author reads this."),
                      shows=lambda post: post.state != Post.State.HIDDEN, grave=True),
         "approve": Deed(
             _("Show it: it may be on the board"), approval.approve, "post.moderate",
             shows=lambda post: post.state == Post.State.WAITING,
         ),
-        "show": Deed(_("Show it again"), posts.show, "post.moderate", shows=lambda post: post.state == Post.State.HIDDEN),
+        "show": Deed(_("Show it again"), moderation.show, "post.moderate", shows=lambda post: post.state == Post.State.HIDDEN),
     }  # fmt: skip
 
 
@@ -87,7 +87,9 @@ class ReportAdmin(NetworkModelAdmin):
     ordering = ("-id",)
     fields = ("author", "post", "exchange", "text", "made_at", "settled_at", "settled_by")
     deeds = {
-        "settle": Deed(_("Seen to"), talk.settle_report, "exchange.mediate", shows=lambda report: report.settled_at is None),
+        "settle": Deed(
+            _("Seen to"), moderation.settle_report, "exchange.mediate", shows=lambda report: report.settled_at is None
+        ),
     }
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from common import drawing
-from networks import geo
+from networks import apart, geo
 from networks.models import Membership
 from networks.tenancy import current
 from requests_board import posts, wordings
@@ -67,6 +67,9 @@ class Line:
     neighborhood: Any
     distance: float | None
     sort_key: float
+    places: int
+    taken: int
+    language: str
 
     def get_kind_display(self) -> str:
         return str(Post.Kind(self.kind).label)
@@ -115,6 +118,8 @@ def _asked(wanted: Wanted, me: Membership | None) -> tuple[dict[str, Any], bool]
         "author": wanted.author,
         "urgent": wanted.is_urgent,
     }
+    if away := apart.ids_of(me):
+        asked["apart"] = away
     if place is not None:
         asked |= {"latitude": place.latitude, "longitude": place.longitude, "meters": wanted.meters}
     if wanted.day_from is not None and wanted.day_until is not None:
@@ -171,6 +176,9 @@ def _line(row: tuple[Any, ...]) -> Line:
         hood_uid,
         meters,
         key,
+        places,
+        taken,
+        language,
     ) = row
     return Line(
         pk,
@@ -194,6 +202,9 @@ def _line(row: tuple[Any, ...]) -> Line:
         SimpleNamespace(name=hood, uid=hood_uid) if hood is not None else None,
         meters,
         key,
+        places,
+        taken,
+        language,
     )
 
 
@@ -204,19 +215,24 @@ SELECT (SELECT coalesce(json_agg(json_build_object('id', c.id, 'uid', c.uid, 'na
                     'longitude', h.longitude, 'requests', p.requests, 'offers', p.offers, 'urgent', p.urgent)
                                  ORDER BY h.name), '[]')
           FROM networks_neighborhood h CROSS JOIN LATERAL (
-               SELECT (SELECT count(*) FROM (SELECT FROM requests_board_post WHERE state = 'open' AND neighborhood_id = h.id
-                                                AND kind = 'request' LIMIT %(most)s) AS r) AS requests,
-                      (SELECT count(*) FROM (SELECT FROM requests_board_post WHERE state = 'open' AND neighborhood_id = h.id
-                                                AND kind = 'offer' LIMIT %(most)s) AS o) AS offers,
-                      EXISTS (SELECT FROM requests_board_post WHERE state = 'open' AND neighborhood_id = h.id
-                                 AND kind IN ('request', 'offer') AND is_urgent) AS urgent) AS p)
+               SELECT (SELECT count(*) FROM (SELECT FROM requests_board_post WHERE state = 'open'%(away)s
+                                                AND neighborhood_id = h.id AND kind = 'request' LIMIT %%(most)s) r) AS requests,
+                      (SELECT count(*) FROM (SELECT FROM requests_board_post WHERE state = 'open'%(away)s
+                                                AND neighborhood_id = h.id AND kind = 'offer' LIMIT %%(most)s) o) AS offers,
+                      EXISTS (SELECT FROM requests_board_post WHERE state = 'open'%(away)s
+                                 AND neighborhood_id = h.id AND kind IN ('request', 'offer') AND is_urgent) AS urgent) AS p)
 """
 
 
-def around() -> tuple[list[Any], list[Any]]:
-    """Categories, and neighborhoods with how much is asked and offered there, counted up to a hundred each. One query."""
+def around(me: Membership | None) -> tuple[list[Any], list[Any]]:
+    """Categories, and neighborhoods with how much is asked and offered there, counted up to a hundred each. One query.
+
+    What the reader never sees is not counted, either.
+    """
+    away = apart.ids_of(me)
+    asked = _AROUND % {"away": " AND author_id <> ALL (%(away)s)" if away else ""}
     with connection.cursor() as cursor:
-        cursor.execute(_AROUND, {"most": drawing.MOST_COUNTED + 1})
+        cursor.execute(asked, {"most": drawing.MOST_COUNTED + 1, "away": away})
         read = [json.loads(part) if isinstance(part, str) else part for part in cursor.fetchone()]
     return [SimpleNamespace(**one) for one in read[0]], [SimpleNamespace(**one) for one in read[1]]
 

@@ -36,6 +36,42 @@ _declare(
 _declare(
     "board.open_posts", 40, _("Open posts of one member"), _("So that the board stays readable."), unit="", least=1, most=1000
 )
+declare(
+    "board.no_end",
+    str,
+    "offers",
+    _("What may stay up with no end"),
+    _("Standing offers need no last day, unless this says otherwise; what has no end is not taken down by itself."),
+    article="board",
+    choices=(("offers", _("Offers")), ("all", _("Offers and requests")), ("none", _("Nothing"))),
+)
+_declare(
+    "board.searches",
+    20,
+    _("Searches that a member keeps"),
+    _("Each tells of new posts that fit it."),
+    unit="",
+    least=1,
+    most=200,
+)
+_declare(
+    "board.series_weeks",
+    3,
+    _("How far ahead a weekly arrangement is made"),
+    _("So many weeks ahead its dates become exchanges, and their hours are promised."),
+    unit="weeks",
+    least=1,
+    most=12,
+)
+_declare(
+    "board.contact_days",
+    30,
+    _("How long contact shows after an exchange"),
+    _("So many days after both confirmed, the two no longer see each other’s address and phone, and the place is forgotten."),
+    unit="days",
+    least=0,
+    most=730,
+)
 _declare("board.photos", 4, _("Pictures of a post"), _("How many pictures a post can have."), unit="", least=0, most=12)
 _declare(
     "board.proposal_days",

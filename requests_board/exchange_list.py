@@ -26,7 +26,8 @@ class Page:
 
 def running_of(me: Membership) -> tuple[list[Exchange], list[Exchange]]:
     """Where it is this member's turn, and the others that run. One query."""
-    rows = Exchange.objects.of(me).running().select_related("giver", "receiver").order_by("-changed_at", "-id")[:MOST_RUNNING]
+    mine = Exchange.objects.seen_by(me).running().select_related("giver", "receiver")
+    rows = mine.order_by("-changed_at", "-id")[:MOST_RUNNING]
     waiting: list[Exchange] = []
     running: list[Exchange] = []
     for row in rows:
@@ -46,7 +47,7 @@ def is_turn_of(exchange: Exchange, me: Membership) -> bool:
 
 def past_of(me: Membership, cursor: str = "", size: int = PAGE) -> Page:
     """Ended exchanges, the last first. One query; one more on further pages."""
-    rows = Exchange.objects.of(me).exclude(state__in=RUNNING).select_related("giver", "receiver")
+    rows = Exchange.objects.seen_by(me).exclude(state__in=RUNNING).select_related("giver", "receiver")
     found, back = _start(cursor)
     if found is not None:
         lookup = TupleGreaterThan if back else TupleLessThan

@@ -35,7 +35,8 @@ _ASKED = """
 WITH asked AS (SELECT p.id, p.category_id, p.happened_on, p.state,
        (SELECT min(e.done_on) FROM requests_board_exchange e WHERE e.post_id = p.id AND e.state = 'confirmed') AS met_on
   FROM requests_board_post p
- WHERE p.kind = 'request' AND p.state NOT IN ('draft', 'hidden') AND p.happened_on BETWEEN %(start)s AND %(until)s)
+ WHERE p.kind = 'request' AND p.audience = 'network' AND p.state NOT IN ('draft', 'hidden')
+   AND p.happened_on BETWEEN %(start)s AND %(until)s)
 """
 _WAITS = """
 SELECT date_trunc('month', happened_on)::date, count(*), count(met_on),

@@ -9,8 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from common.fields import HoursField, MoneyField
 from networks.models import Availability, Category, Membership, Neighborhood, Skill
-from requests_board import posts
+from requests_board import content as contents
+from requests_board import languages, posts, series
 from requests_board.models import Feedback, Post, Way
+
+# Those of a circle and of neighboring networks come with them.
+AUDIENCES = [
+    (Post.Audience.NETWORK, Post.Audience.NETWORK.label),
+    (Post.Audience.COORDINATORS, Post.Audience.COORDINATORS.label),
+]
 
 
 class DateField(forms.DateField):
@@ -53,6 +60,15 @@ class PostForm(forms.Form):
         label=_("Keep it up until"), required=False, help_text=_("Left empty, it comes down by itself in good time.")
     )
     has_no_end = forms.BooleanField(label=_("Keep it up with no end"), required=False)
+    places = forms.IntegerField(
+        label=_("For how many neighbors?"),
+        min_value=1,
+        max_value=contents.MOST_PLACES,
+        required=False,
+        help_text=_("Five to move a piano: each who says yes takes a place."),
+    )
+    audience = forms.ChoiceField(label=_("Who sees it?"), choices=AUDIENCES, widget=forms.RadioSelect, required=False)
+    language = forms.ChoiceField(label=_("Language you write in"), required=False)
     photo = forms.FileField(label=_("A picture"), required=False, help_text=_("JPEG, PNG or WebP, up to 12 MB."))
     photo_alt = forms.CharField(label=_("What the picture shows, for those who cannot see it"), max_length=200, required=False)
     remove = forms.MultipleChoiceField(label=_("Pictures to take away"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -72,8 +88,12 @@ class PostForm(forms.Form):
         self._set("part_of_day", [("", _("Any time of the day")), *Availability.Part.choices])
         hours: Any = self.fields["hours"]
         hours.step = step
+        self._set("language", [("", _("My own")), *languages.choices()])
         if kind != Post.Kind.REQUEST:
-            del self.fields["is_urgent"]
+            for name in ("is_urgent", "places", "audience"):
+                del self.fields[name]
+        if not contents.may_have_no_end(kind):
+            del self.fields["has_no_end"]
         photos = list(post.photos.all()) if post is not None else []
         self.photos = {str(photo.uid): photo for photo in photos}
         if photos:
@@ -86,6 +106,33 @@ class PostForm(forms.Form):
             )
         else:
             del self.fields["remove"]
+
+    FIRST = (
+        "title",
+        "body",
+        "category",
+        "ways",
+        "hours",
+        "when",
+        "starts_on",
+        "ends_on",
+        "weekday",
+        "part_of_day",
+        "is_urgent",
+    )
+
+    @property
+    def first_fields(self) -> list[Any]:
+        """What most fill in."""
+        return [field for field in self.visible_fields() if field.name in self.FIRST]
+
+    @property
+    def more_fields(self) -> list[Any]:
+        return [field for field in self.visible_fields() if field.name not in self.FIRST]
+
+    @property
+    def is_more_open(self) -> bool:
+        return any(field.errors for field in self.more_fields)
 
     def _set(self, name: str, choices: Any) -> None:
         field: Any = self.fields[name]
@@ -116,7 +163,10 @@ class PostForm(forms.Form):
             part_of_day=said["part_of_day"],
             is_urgent=said.get("is_urgent", False),
             until=said["until"],
-            has_no_end=said["has_no_end"],
+            has_no_end=said.get("has_no_end", False),
+            places=said.get("places") or 1,
+            audience=said.get("audience") or Post.Audience.NETWORK,
+            language=said["language"],
         )
 
     def uploads(self) -> list[tuple[Any, str]]:
@@ -145,6 +195,9 @@ def initial_of(post: Post) -> dict[str, Any]:
         "part_of_day": post.part_of_day,
         "is_urgent": post.is_urgent,
         "has_no_end": post.expires_at is None,
+        "places": post.places,
+        "audience": post.audience,
+        "language": post.language,
         "until": timezone.localdate(post.expires_at) if post.expires_at else None,
     }
 
@@ -186,6 +239,44 @@ class AnswerForm(forms.Form):
         if "hours" not in ways:
             del self.fields["hours"]
         _without_credit(self, ways)
+
+
+class EachWeekForm(forms.Form):
+    """An answer to a weekly post, for all its dates."""
+
+    way = forms.ChoiceField(label=_("In return for"), widget=forms.RadioSelect)
+    hours = HoursField(label=_("How long each time?"), required=False)
+    at = forms.TimeField(label=_("At what time?"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    first_on = DateField(label=_("From which day?"), required=False)
+    interval = forms.TypedChoiceField(label=_("How often?"), coerce=int, required=False, empty_value="1")
+    until = DateField(label=_("Until which day?"), required=False, help_text=_("Left empty, until one of you ends it."))
+    where = forms.CharField(label=_("Where?"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, ways: list[str], step: int, **options: Any) -> None:
+        super().__init__(*args, **{**options, "prefix": "each"})
+        field: Any = self.fields["way"]
+        field.choices = _ways([way for way in ways if way != Way.CREDIT])
+        hours: Any = self.fields["hours"]
+        hours.step = step
+        often: Any = self.fields["interval"]
+        often.choices = [
+            ("1", _("Every week")), ("2", _("Every two weeks")), ("3", _("Every three weeks")), ("4", _("Every four weeks")),
+        ]  # fmt: skip
+
+    def pattern(self) -> series.Pattern:
+        said = self.cleaned_data
+        return series.Pattern(
+            way=said["way"], minutes=said["hours"], at=said["at"], first_on=said["first_on"], interval=int(said["interval"]),
+            until=said["until"], where=said["where"],
+        )  # fmt: skip
+
+
+class SkipForm(forms.Form):
+    day = DateField(label=_("Which day?"))
+
+
+class PauseForm(forms.Form):
+    until = DateField(label=_("Until which day?"), help_text=_("Then it goes on by itself."))
 
 
 class TermsForm(forms.Form):

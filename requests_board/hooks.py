@@ -8,11 +8,25 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from ledgers.hours import estates
+from networks import actors, records
 from networks.actors import Actor
 from networks.models import Membership
-from requests_board import posts
+from requests_board import posts, searches
+from requests_board import series as arrangements
 from requests_board.exchanges import agreeing, finishing
-from requests_board.models import Exchange, Feedback, Match, Message, Post, Report, Thanks
+from requests_board.models import (
+    CalendarFeed,
+    Exchange,
+    Feedback,
+    Hiding,
+    Match,
+    Message,
+    Post,
+    Report,
+    SavedSearch,
+    Series,
+    Thanks,
+)
 
 
 def settle(membership: Membership, *, by: Actor) -> None:
@@ -20,6 +34,8 @@ def settle(membership: Membership, *, by: Actor) -> None:
 
     For a member who has died (an estate that two officers signed) what is agreed is called off and what is logged counts.
     """
+    mine = Q(giver=membership) | Q(receiver=membership)
+    arrangements.end_all(Series.objects.filter(mine), by=by)
     running = Exchange.objects.of(membership).running()
     has_died = estates.settled_of(membership) is not None
     ends = {Exchange.State.PROPOSED, Exchange.State.AGREED} if has_died else {Exchange.State.PROPOSED}
@@ -31,9 +47,29 @@ def settle(membership: Membership, *, by: Actor) -> None:
         else:
             finishing.conclude(exchange, by=by, now=timezone.now())
     own = Actor(membership, by.hands, by.offices)
-    for post in Post.objects.filter(author=membership, state__in=["open", "reserved", "draft", "expired", "waiting"]):
+    for post in Post.objects.filter(
+        author=membership, state__in=["open", "reserved", "draft", "expired", "waiting", "private"]
+    ):
         posts.close(post, by=own)
     Match.objects.filter(member=membership, state=Match.State.NEW).update(state=Match.State.GONE)
+
+
+def part(membership: Membership, other: Membership, by: Actor) -> None:
+    """The two do not meet any more: what is asked or agreed between them ends, by nobody's name; a coordinator sees to what
+    was done already."""
+    rule, now = actors.system("board"), timezone.now()
+    two = Q(giver=membership, receiver=other) | Q(giver=other, receiver=membership)
+    arrangements.end_all(Series.objects.filter(two), by=rule)
+    for exchange in Exchange.objects.filter(two).running().select_for_update(of=("self",)).select_related(
+        "giver", "receiver", "post"
+    ):  # fmt: skip
+        if exchange.state in (Exchange.State.PROPOSED, Exchange.State.AGREED):
+            agreeing.call_off(exchange, by=rule, now=now)
+        else:
+            Exchange.objects.filter(pk=exchange.pk).update(confirms_itself_at=None)
+            records.record("exchange.needs_call", by=rule, about=exchange, reason="apart")
+    pairs = Q(member=membership, post__author=other) | Q(member=other, post__author=membership)
+    Match.objects.filter(pairs, state=Match.State.NEW).update(state=Match.State.GONE)
 
 
 def export(membership: Membership) -> dict[str, Any]:
@@ -71,6 +107,7 @@ def export(membership: Membership) -> dict[str, Any]:
             {"text": row.text, "written_at": row.written_at.isoformat(), "by_me": row.author_id == membership.pk}
             for row in Thanks.objects.filter(Q(author=membership) | Q(to=membership)).order_by("id")
         ],
+        "searches": [search.title for search in searches.of(membership)],  # type: ignore[attr-defined]
         "feedback": [{"mood": row.mood, "text": row.text} for row in Feedback.objects.filter(author=membership).order_by("id")],
     }
 
@@ -91,3 +128,7 @@ def erase(membership: Membership) -> None:
     Feedback.objects.filter(author=membership).delete()
     Report.objects.filter(author=membership).update(text="")
     Match.objects.filter(Q(member=membership) | Q(post__author=membership)).delete()
+    Series.objects.filter(Q(giver=membership) | Q(receiver=membership)).update(title="…", where="")
+    Hiding.objects.filter(post__author=membership).update(reason="", appeal="", answer="")
+    SavedSearch.objects.filter(member=membership).delete()
+    CalendarFeed.objects.filter(member=membership).delete()

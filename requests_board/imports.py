@@ -12,7 +12,7 @@ from networks.imports.rows import PostRow
 from networks.imports.work import Target, Work
 from networks.models import Category
 from networks.text import fold
-from requests_board import posts
+from requests_board import post_steps, posts
 from requests_board.models import Exchange, Post, Way
 
 
@@ -21,7 +21,7 @@ def apply(work: Work, rows: Sequence[PostRow]) -> list[Target]:
     shelves = _Shelves()
     made = Post.objects.bulk_create([_post(work, row, shelves.find(row.category)) for row in rows], batch_size=500)
     if made:
-        dues.at(posts.DUE, timezone.now())
+        dues.at(post_steps.DUE, timezone.now())
     return [Target(post.pk) for post in made]
 
 

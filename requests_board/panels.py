@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from networks import apart
 from requests_board import board
 from requests_board.matching import finding
 from requests_board.models import Exchange, Thanks
@@ -25,5 +26,8 @@ def needs(request: Any) -> dict[str, Any]:
 
 def thanks(request: Any) -> dict[str, Any] | None:
     """Thanks that their writers share with the network."""
-    rows = list(Thanks.objects.filter(is_shared=True).select_related("author", "to").order_by("-written_at", "-id")[:2])
+    shared = Thanks.objects.filter(is_shared=True)
+    if away := apart.ids_of(request.me):
+        shared = shared.exclude(author__in=away).exclude(to__in=away)
+    rows = list(shared.select_related("author", "to").order_by("-written_at", "-id")[:2])
     return {"thanks": rows} if rows else None

@@ -6,7 +6,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import registry
-from requests_board import caring, clauses, exchanges, hooks, notices, origins, panels, posts, sheet  # noqa: F401  (clauses declare themselves)
+from requests_board import (  # noqa: F401  (clauses declare themselves)
+    caring,
+    clauses,
+    exchanges,
+    hooks,
+    lasting,
+    moderation,
+    notices,
+    origins,
+    panels,
+    post_steps,
+    searches,
+    series,
+    sheet,
+    standing_notices,
+)
 from requests_board.exchanges import steps
 from requests_board.gatherings import notices as gathering_notices  # noqa: F401  (they register)
 from requests_board.gatherings import registrations as gathering_registrations  # noqa: F401
@@ -34,18 +49,31 @@ def _published(record: Any) -> str:
 
 registry.tabs.add("board", registry.Tab(gettext_lazy("Board"), "board:list", "hand-helping", order=20))
 registry.tabs.add("exchanges", registry.Tab(gettext_lazy("Exchanges"), "exchanges:list", "handshake", order=30, count=_turns))
-registry.dues.add(posts.DUE, registry.Due(posts.run_due))
+registry.consumers.add("searches", registry.Consumer(searches.wants, searches.handle))
+registry.dues.add(post_steps.DUE, registry.Due(lasting.run_due))
+registry.dues.add(series.DUE, registry.Due(series.run_due))
+registry.partings.add("board", hooks.part)
 registry.dues.add("board.exchanges", registry.Due(exchanges.run_due))
 registry.retentions.add("board", exchanges.run_retention)
 registry.leavings.add("board", registry.Leaving(hooks.settle, order=50))  # before the accounts close
 registry.erasures.add("board", registry.Erasure(hooks.export, hooks.erase))
 registry.sentences.add("post.published", _published)
 registry.feed_kinds.add("post.published", True)
+for _duty, _label, _may, _rows, _order in (
+    ("reports", gettext_lazy("Posts that somebody asks you to look at"), "post.moderate", moderation.open_reports, 30),
+    ("appeals", gettext_lazy("Appeals about a hidden post"), "post.moderate", moderation.appeals, 31),
+    ("private", gettext_lazy("Requests to the coordinators alone"), "post.private", moderation.private_requests, 25),
+):
+    registry.duties.add(
+        f"board.{_duty}",
+        registry.Duty(_label, "board:desk", _may, lambda by, rows=_rows: rows(by).count(), order=_order),  # type: ignore[misc]
+    )
 for _kind in (
     "proposed",
     "countered",
     "scheduled",
     "agreed",
+    "dated",
     "done",
     "confirmed",
     "disputed",

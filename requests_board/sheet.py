@@ -1,13 +1,15 @@
 """The page of an exchange, gathered for a reader: where it stands, what was said, what may be done."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import wording
-from networks import privacy, records
+from networks import clauses, privacy, records
 from networks.actors import Actor
 from networks.models import Membership, Record
 from requests_board import exchanges
@@ -99,6 +101,7 @@ def _words(record: Record, *, by_itself: bool) -> str:
             "exchange.confirms_soon": _("It will confirm itself soon."),
             "exchange.cancelled": _("Nobody answered, so it went away."),
             "exchange.needs_call": _("A coordinator calls about this."),
+            "exchange.dated": _("It is a date of what you two do each time."),
         }.get(record.kind, "")
     done = _("%(who)s logged {length}.") if length else _("%(who)s said that it is done.")
     return {
@@ -106,6 +109,7 @@ def _words(record: Record, *, by_itself: bool) -> str:
         "exchange.countered": _("%(who)s suggested something else."),
         "exchange.scheduled": _("%(who)s set time and place."),
         "exchange.agreed": _("%(who)s said yes."),
+        "exchange.dated": _("%(who)s agreed to this date, as each time."),
         "exchange.done": done.replace("{length}", length),
         "exchange.confirmed": _("%(who)s confirmed it."),
         "exchange.disputed": _("%(who)s remembers it differently."),
@@ -118,10 +122,17 @@ def _words(record: Record, *, by_itself: bool) -> str:
 
 def contact(exchange: Exchange, by: Actor) -> dict[str, str] | None:
     """How to reach the other, once both have agreed, as far as they let partners see it (networks.privacy)."""
-    if exchange.state not in AFTER_AGREEING or not exchange.has(by.member):
+    if exchange.state not in AFTER_AGREEING or not exchange.has(by.member) or is_forgotten(exchange):
         return None
     shown = privacy.visible(exchange.other_of(by.member), to=by)
     return {name: shown[name] for name in ("phone", "email", "address") if shown.get(name)} or None
+
+
+def is_forgotten(exchange: Exchange) -> bool:
+    """Whether it was confirmed so long ago that contact no longer shows (clause)."""
+    if exchange.confirmed_at is None:
+        return False
+    return exchange.confirmed_at < timezone.now() - dt.timedelta(days=clauses.value("board.contact_days"))
 
 
 def between(me: Membership, other: Membership) -> str:

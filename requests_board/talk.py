@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from networks import records
 from networks.actors import Actor
-from requests_board.models import Exchange, Feedback, Message, Post, Report, Thanks
+from requests_board.models import Exchange, Feedback, Message, Thanks
 
 DOUBLE_CLICK = dt.timedelta(minutes=1)
 
@@ -74,40 +74,6 @@ def tell_coordinators(exchange: Exchange, mood: str, text: str = "", *, by: Acto
     if made:
         records.record("feedback.written", by=by, about=exchange, feedback=str(feedback.uid), mood=mood)
     return feedback
-
-
-@transaction.atomic
-def report(post: Post, text: str, *, by: Actor) -> Report:
-    """Tells the coordinators what is wrong with a post. One open report per member and post. Refuses `report`, `own-post`."""
-    words = text.strip()
-    if not 3 <= len(words) <= 2000:
-        raise Refused("report", _("Say in a few words what is wrong."), "report")
-    if post.author_id == by.member.pk:
-        raise Refused("own-post", _("This is your own post. You can change or close it."))
-    Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-    before = Report.objects.filter(post=post, author=by.member, settled_at=None).first()
-    if before is not None:
-        before.text = words
-        before.save(update_fields=["text"])
-        return before
-    made = Report.objects.create(post=post, author=by.member, text=words)
-    records.record("post.reported", by=by, about=post, report=str(made.uid))
-    return made
-
-
-@transaction.atomic
-def settle_report(report: Report, *, by: Actor) -> Report:
-    """A coordinator has seen to it. Refuses `not-allowed`."""
-    from networks import roles
-
-    if not roles.can(by, "post.moderate" if report.post_id else "exchange.mediate"):
-        raise Refused("not-allowed", _("Coordinators see to this."))
-    found = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
-    if found.settled_at is None:
-        found.settled_at, found.settled_by = timezone.now(), by.hands
-        found.save(update_fields=["settled_at", "settled_by"])
-        records.record("report.settled", by=by, about=found)
-    return found
 
 
 def _of_mine(exchange: Exchange, by: Actor) -> Exchange:

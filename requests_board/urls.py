@@ -4,19 +4,24 @@ from django.urls import include, path
 
 from requests_board.gatherings.urls import urlpatterns as of_gatherings
 from requests_board.matching.urls import urlpatterns as of_loops
-from requests_board.views import board, entering, exchanges, posts
+from requests_board.views import board, entering, exchanges, keeping, posts, series
 
 of_board = [
     path("", board.board_list, name="list"),
     path("map/", board.board_map, name="map"),
     path("new/", posts.new, name="new"),
     path("mine/", posts.mine, name="mine"),
+    path("searches/", keeping.search_list, name="searches"),
+    path("desk/", keeping.desk, name="desk"),
     path("<uuid:uid>/", posts.post_page, name="post"),
     path("<uuid:uid>/edit/", posts.edit, name="edit"),
 ]
 of_exchanges = [
     path("", exchanges.exchange_list, name="list"),
     path("new/<uuid:uid>/", exchanges.new, name="new"),
+    path("calendar/", series.calendar_page, name="calendar"),
+    path("calendar/<str:secret>/exchanges.ics", series.feed, name="feed"),
+    path("each/<uuid:uid>/", series.series_page, name="series"),
     path("entry/", entering.entry, name="entry"),
     path("<uuid:uid>/", exchanges.exchange_page, name="detail"),
 ]

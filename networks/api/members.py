@@ -6,10 +6,11 @@ from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from networks import directory, privacy
+from networks import apart, directory, privacy
 from networks.api.here import PlaceShape
 from networks.api.shapes import Rows, Shape
 from networks.api.views import Endpoints, as_uid
@@ -60,12 +61,20 @@ class Members(Endpoints):
     """The members' directory. Contact shows as each member chose."""
 
     model = Membership
-    policy: ClassVar[dict[str, str]] = {"list": "people.read", "retrieve": "people.read"}
+    policy: ClassVar[dict[str, str]] = {
+        "list": "people.read",
+        "retrieve": "people.read",
+        "apart": "profile.write_own",
+        "keep_apart": "profile.write_own",
+        "meet_again": "profile.write_own",
+    }
     serializer_class = MemberShape
     ordering = ("name_folded", "id")
 
     def rows(self) -> QuerySet:
-        return Membership.objects.active()
+        if self.action == "meet_again":
+            return Membership.objects.filter(pk__in=[other.pk for other in apart.wished_by(self.me)])
+        return Membership.objects.active().exclude(pk__in=apart.ids_of(self.me))
 
     @extend_schema(
         parameters=[
@@ -101,6 +110,26 @@ class Members(Endpoints):
         if member is None:
             raise Http404
         return Response(page_of(member, privacy.visible(member, to=self.actor)))
+
+    @extend_schema(responses=PlaceShape(many=True))
+    @action(detail=False, pagination_class=None)
+    def apart(self, request: Request) -> Response:
+        """Whom whoever asks wished not to meet here."""
+        return Response([{"uid": other.uid, "name": other.name} for other in apart.wished_by(self.me)])
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="keep-apart")
+    def keep_apart(self, request: Request, uid: str) -> Response:
+        """The two never see each other from now on. Nothing tells the other."""
+        apart.keep(self.object(), by=self.actor)
+        return Response(status=204)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="meet-again")
+    def meet_again(self, request: Request, uid: str) -> Response:
+        """Takes that wish back."""
+        apart.end(self.object(), by=self.actor)
+        return Response(status=204)
 
 
 def page_of(member: Membership, seen: dict[str, Any]) -> dict[str, Any]:

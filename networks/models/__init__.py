@@ -11,6 +11,7 @@ Clause         a dated rule value: `Clause(key, scope, value, from, until, decis
 Decision       what two officers decided, before governance can.
 Skill,         what a member offers or wants, with level; Category groups skills and posts.
 MemberSkill
+KeptApart      two members who never see each other, by the wish of one of them.
 Record         an append-only row of what happened: audit trail, feed, source of messages. No free text, no contact data.
 Delivery       one row per record and consumer, deleted when done.
 ImportBatch    what was uploaded from another system and what came of it; ImportPart (the bytes), ImportProblem (what is
@@ -22,6 +23,7 @@ Invariants: every table here is tenant, published or global and says so (network
 tables are composite (networks.tenancy.tables); records never change (trigger + grants); clauses never overlap (SQL).
 """
 
+from networks.models.apart import KeptApart
 from networks.models.clause import Clause, ClauseDefault, Decision
 from networks.models.importing import ImportBatch, ImportedRow, ImportPart, ImportProblem
 from networks.models.member import (
@@ -62,6 +64,7 @@ __all__ = [
     "ImportProblem",
     "ImportedRow",
     "Invitation",
+    "KeptApart",
     "MemberSkill",
     "Membership",
     "Neighborhood",

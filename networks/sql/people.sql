@@ -11,6 +11,7 @@ $$;
 --   skill           uid of a skill that is offered      kind            code
 --   hoods, box      ids of neighborhoods, and [south, north, west, east] for places that were tapped
 --   sees_all        the reader may see what members show to nobody but coordinators
+--   apart           ids of members whom the reader never sees
 --   after, back     the cursor: a member's uid; its direction
 -- Active members alone. A skill or a place that its member hides does not find them.
 CREATE OR REPLACE FUNCTION people_search(asked jsonb, most int)
@@ -30,6 +31,7 @@ DECLARE
     hoods bigint[] := (SELECT coalesce(array_agg(one::bigint), '{}') FROM jsonb_array_elements_text(asked->'hoods') AS one);
     box double precision[] := (SELECT array_agg(one::double precision) FROM jsonb_array_elements_text(asked->'box') AS one);
     back boolean := coalesce((asked->>'back')::boolean, false);
+    away bigint[] := (SELECT array_agg(one::bigint) FROM jsonb_array_elements_text(asked->'apart') AS one);
     skills bigint[];
     like_skills bigint[];
     start_name text;
@@ -39,7 +41,7 @@ DECLARE
     -- The filters of the directory, once for each of its questions. Nothing that is said stands in the text.
     filters text := $f$ m.network_id = $1 AND m.state = 'active'
         AND ($2::text IS NULL OR m.kind = $2)
-        AND %2$s
+        AND %2$s AND %3$s
         AND ($5::double precision[] IS NULL OR (
             (m.neighborhood_id = ANY ($4) OR (m.neighborhood_id IS NULL AND m.latitude BETWEEN $5[1] AND $5[2]
                                               AND m.longitude BETWEEN $5[3] AND $5[4]))
@@ -60,7 +62,8 @@ BEGIN
     back := back AND start_id IS NOT NULL;
     -- EXISTS after OR is never turned into a join: so it stands there only when it is asked.
     filters := format(filters, CASE WHEN back THEN '<' ELSE '>' END,
-                      CASE WHEN wanted_skill IS NULL THEN '$3::bigint IS NULL' ELSE format(by_skill, 'ARRAY[$3]') END);
+                      CASE WHEN wanted_skill IS NULL THEN '$3::bigint IS NULL' ELSE format(by_skill, 'ARRAY[$3]') END,
+                      CASE WHEN away IS NULL THEN 'true' ELSE format('m.id <> ALL (%L::bigint[])', away) END);
     EXECUTE format($q$
         SELECT array_agg(f.id ORDER BY f.name_folded, f.id) FROM (
             SELECT n.id, n.name_folded FROM (

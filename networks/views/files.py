@@ -4,7 +4,7 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 
-from networks import privacy, roles
+from networks import apart, privacy, roles
 from networks.doors import door
 from networks.models import File, Membership
 
@@ -28,7 +28,7 @@ def picture(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if member is None or member.picture is None:
         raise Http404("not found")
     audiences = privacy.reached(member, to=request.actor)  # type: ignore[attr-defined]
-    if not privacy.shows(member, "picture", audiences):
+    if not privacy.shows(member, "picture", audiences) or apart.are(request.me, member):  # type: ignore[attr-defined]
         raise Http404("not found")
     return served(request, member.picture)
 

@@ -13,7 +13,7 @@ from networks.doors import door, officer, tell
 @door("people.read", methods=("GET",))
 def network_feed(request: HttpRequest) -> HttpResponse:
     """The network's feed."""
-    lines, older = feed.network_lines(cursor=request.GET.get("cursor", "")[:40])
+    lines, older = feed.network_lines(to=request.me, cursor=request.GET.get("cursor", "")[:40])  # type: ignore[attr-defined]
     return render(request, "networks/feed.html", {"lines": lines, "page": {"older": older}, "own": False})
 
 

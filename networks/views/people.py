@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common import registry, wording
-from networks import acting, directory, geo, privacy, roles
+from networks import acting, apart, directory, geo, privacy, roles
 from networks.doors import door
 from networks.forms.pages import weekday_name
 from networks.models import Membership, MemberSkill, RoleTerm, Skill, Vetting
@@ -66,6 +66,8 @@ def person(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     officer = roles.can(by, "people.contacts")
     if member.state != Membership.State.ACTIVE and not officer and member.pk != by.member.pk:
         raise Http404("not found")
+    if apart.are(by.member, member):
+        raise Http404("not found")
     seen = privacy.visible(member, to=by)
     skills = seen.get("skills", [])
     offices = RoleTerm.objects.running().filter(membership=member).values_list("role", flat=True)
@@ -81,6 +83,7 @@ def person(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "vettings": Vetting.objects.filter(membership=member),
         "not_now_until": member.not_now_until,
         "cockpit": reverse("networks:cockpit_member", args=[member.uid]) if officer else "",
+        "may_part": member.pk != by.member.pk and by.hands.pk != member.pk,
         "may_act": acting.membership_for(request.hand, by.offices, str(uid)) is not None,  # type: ignore[attr-defined]
     }
     for _name, part in registry.person_parts:

@@ -10,11 +10,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from networks import apart
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Rows, Shape
 from networks.api.views import Endpoints, Listed, as_uid
 from networks.models import Membership
-from requests_board import exchanges, talk
+from requests_board import exchanges, post_steps, talk
 from requests_board.api.parts import MuchInput, TitleShape, VersionInput, named_row
 from requests_board.exchanges import steps
 from requests_board.models import Exchange, Feedback, Match, Message, Post, Report, Thanks, Way
@@ -125,7 +126,7 @@ class Exchanges(Listed, Endpoints):
         if self.action == "mediate":
             asked = Report.objects.filter(exchange=OuterRef("pk"), settled_at=None)
             return Exchange.objects.filter(Q(state=Exchange.State.DISPUTED) | Exists(asked))
-        rows = Exchange.objects.of(self.me)
+        rows = Exchange.objects.seen_by(self.me)
         if self.action == "list" and (state := self.request.query_params.get("state", "")):
             rows = rows.filter(state=state)
         return rows
@@ -148,9 +149,9 @@ class Exchanges(Listed, Endpoints):
         """Proposes: about a post or a match, or freely with `other`, `gives` and `title`."""
         said = self.read(ProposalInput)
         terms = _terms(said)
-        said["post"] = named_row(Post, said["post"], "post", state__in=[Post.State.OPEN, Post.State.RESERVED])
+        said["post"] = self._post(said["post"])
         said["match"] = named_row(Match, said["match"], "match", member=self.me)
-        said["other"] = named_row(Membership, said["other"], "other", state=Membership.State.ACTIVE)
+        said["other"] = self._neighbor(said["other"])
         return self.made(exchanges.propose(terms, by=self.actor, **said))
 
     @extend_schema(request=RecordInput, responses={201: ExchangeShape})
@@ -158,8 +159,19 @@ class Exchanges(Listed, Endpoints):
     def record(self, request: Request) -> Response:
         """Writes down what is done already; the other side confirms."""
         said = self.read(RecordInput)
-        said["other"] = named_row(Membership, said["other"], "other", state=Membership.State.ACTIVE)
+        said["other"] = self._neighbor(said["other"])
         return self.made(exchanges.record(by=self.actor, **said))
+
+    def _post(self, uid: Any) -> Post | None:
+        """A post that whoever asks could answer; any other answers as a missing one."""
+        post = named_row(Post, uid, "post", state__in=[Post.State.OPEN, Post.State.RESERVED, Post.State.PRIVATE])
+        if post is not None and not post_steps.may_see(post, self.actor):
+            return named_row(Post, uid, "post", pk=None)  # type: ignore[no-any-return]
+        return post  # type: ignore[no-any-return]
+
+    def _neighbor(self, uid: Any) -> Membership | None:
+        found: Membership | None = named_row(Membership, uid, "other", state=Membership.State.ACTIVE)
+        return named_row(Membership, uid, "other", pk=None) if apart.are(self.me, found) else found
 
     def _step(self, verb: Any) -> Response:
         return self.answer(verb(self.object(), by=self.actor, **self.read(VersionInput)))
@@ -259,7 +271,7 @@ class Messages(Endpoints):
     ordering = ("id",)
 
     def _exchange(self) -> Exchange:
-        found = Exchange.objects.of(self.me).filter(uid=as_uid(self.kwargs["uid"])).first()
+        found = Exchange.objects.seen_by(self.me).filter(uid=as_uid(self.kwargs["uid"])).first()
         if found is None:
             raise Http404
         return found
@@ -296,4 +308,6 @@ class SharedThanks(Listed, Endpoints):
     ordering = ("-written_at", "-id")
 
     def rows(self) -> QuerySet:
-        return Thanks.objects.filter(Q(is_shared=True) | Q(author=self.me) | Q(to=self.me))
+        rows = Thanks.objects.filter(Q(is_shared=True) | Q(author=self.me) | Q(to=self.me))
+        away = apart.ids_of(self.me)
+        return rows.exclude(author__in=away).exclude(to__in=away) if away else rows

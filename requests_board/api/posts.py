@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -10,12 +10,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from networks import apart, roles
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, as_uid
 from networks.models import Availability, Category, Neighborhood, Skill
-from requests_board import approval, board, posts, talk
+from requests_board import approval, board, lasting, moderation, posts
 from requests_board.api.parts import LengthInput, TitleShape, VersionInput, named_row
+from requests_board.content import LANGUAGES, MOST_PLACES
 from requests_board.matching import finding
 from requests_board.models import Match, Photo, Post, PostSkill, Way
 
@@ -37,6 +39,9 @@ class PostShape(Shape):
     weekday = serializers.IntegerField(allow_null=True)
     part_of_day = serializers.CharField()
     is_urgent = serializers.BooleanField()
+    places = serializers.IntegerField(help_text="For how many neighbors a request is.")
+    audience = serializers.ChoiceField(Post.Audience.choices)
+    language = serializers.CharField(help_text="Of its words, as a code; empty where it is not known.")
     published_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(allow_null=True)
     skills = serializers.ListField(child=serializers.CharField())
@@ -61,10 +66,22 @@ class PostInput(LengthInput):
     is_urgent = serializers.BooleanField(default=False)
     until = serializers.DateField(allow_null=True, default=None)
     has_no_end = serializers.BooleanField(default=False)
+    places = Whole(min_value=1, max_value=MOST_PLACES, default=1)
+    audience = serializers.ChoiceField(Post.Audience.choices, default="network", help_text="`network` or `coordinators`.")
+    language = serializers.ChoiceField([(code, code) for code in LANGUAGES], allow_blank=True, default="")
 
 
 class NewPostInput(PostInput):
     kind = serializers.ChoiceField(Post.Kind.choices)
+    is_draft = serializers.BooleanField(default=False, help_text="Kept for its author alone, until it is put up.")
+
+
+class RenewalInput(Input):
+    posts = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=100)
+
+
+class AppealInput(Input):
+    text = serializers.CharField(max_length=1000, help_text="Why it should be shown.")
 
 
 class ChangeInput(PostInput, VersionInput):
@@ -99,6 +116,9 @@ class Posts(Listed, Endpoints):
         "renew": "post.write",
         "close": "post.write",
         "reopen": "post.write",
+        "put_up": "post.write",
+        "renewals": "post.write",
+        "appeal": "post.write",
         "report": "post.report",
         "hide": "post.moderate",
         "show": "post.moderate",
@@ -108,19 +128,29 @@ class Posts(Listed, Endpoints):
     ordering = ("-published_at", "-id")
 
     def rows(self) -> QuerySet:
-        if self.action in ("hide", "show", "approve"):
-            return Post.objects.exclude(state=Post.State.DRAFT)
         if self.action != "list":
-            return Post.objects.filter(
-                ~Q(state__in=[Post.State.DRAFT, Post.State.HIDDEN, Post.State.WAITING]) | Q(author=self.me)
-            )
+            return self._seen()
         asked = self.request.query_params
-        rows = Post.objects.filter(author=self.me) if asked.get("mine") == "true" else Post.objects.current()
+        if asked.get("mine") == "true":
+            rows = Post.objects.filter(author=self.me)
+        else:
+            rows = Post.objects.current()
+            if away := apart.ids_of(self.me):
+                rows = rows.exclude(author__in=away)
         if kind := asked.get("kind", ""):
             rows = rows.filter(kind=kind)
         if category := asked.get("category", ""):
             rows = rows.filter(category__uid=as_uid(category))
         return rows
+
+    def _seen(self) -> QuerySet:
+        """What is there for the reader, as `post_steps.may_see` says for one."""
+        others = Post.objects.exclude(state=Post.State.DRAFT)
+        if not roles.can(self.actor, "post.private"):
+            others = others.filter(audience=Post.Audience.NETWORK)
+        if not roles.can(self.actor, "post.moderate"):
+            others = others.exclude(state__in=[Post.State.HIDDEN, Post.State.WAITING]).exclude(author__in=apart.ids_of(self.me))
+        return others | Post.objects.filter(author=self.me)
 
     @extend_schema(
         parameters=[
@@ -168,7 +198,8 @@ class Posts(Listed, Endpoints):
         """Puts up a request or an offer."""
         said = self.read(NewPostInput)
         kind = said.pop("kind")
-        return self.made(posts.publish(_content(said), kind=kind, by=self.actor))
+        verb = posts.draft if said.pop("is_draft") else posts.publish
+        return self.made(verb(_content(said), kind=kind, by=self.actor))
 
     @extend_schema(request=ChangeInput, responses=PostShape)
     def update(self, request: Request, uid: str) -> Response:
@@ -181,7 +212,29 @@ class Posts(Listed, Endpoints):
     @action(detail=True, methods=["post"])
     def renew(self, request: Request, uid: str) -> Response:
         """Keeps it up for another while."""
-        return self.answer(posts.renew(self.object(), by=self.actor))
+        return self.answer(lasting.renew(self.object(), by=self.actor))
+
+    @extend_schema(request=None, responses=PostShape)
+    @action(detail=True, methods=["post"], url_path="put-up")
+    def put_up(self, request: Request, uid: str) -> Response:
+        """A draft goes on the board."""
+        return self.answer(posts.put_up(self.object(), by=self.actor))
+
+    @extend_schema(request=RenewalInput, responses={204: None})
+    @action(detail=False, methods=["post"])
+    def renewals(self, request: Request) -> Response:
+        """Keeps several of one's own up at once; all or none."""
+        said = self.read(RenewalInput)["posts"]
+        own = [named_row(Post, uid, "posts", author=self.me) for uid in dict.fromkeys(said)]
+        lasting.renew_many(own, by=self.actor)
+        return Response(status=204)
+
+    @extend_schema(request=AppealInput, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def appeal(self, request: Request, uid: str) -> Response:
+        """Its author asks, once, to show a hidden post again; another officer decides."""
+        moderation.appeal(self.object(), self.read(AppealInput)["text"], by=self.actor)
+        return Response(status=204)
 
     @extend_schema(request=None, responses=PostShape)
     @action(detail=True, methods=["post"])
@@ -198,13 +251,13 @@ class Posts(Listed, Endpoints):
     @action(detail=True, methods=["post"])
     def hide(self, request: Request, uid: str) -> Response:
         """Takes a post down, for those who look after the board."""
-        return self.answer(posts.hide(self.object(), self.read(ReasonInput)["reason"], by=self.actor))
+        return self.answer(moderation.hide(self.object(), self.read(ReasonInput)["reason"], by=self.actor))
 
     @extend_schema(request=None, responses=PostShape)
     @action(detail=True, methods=["post"])
     def show(self, request: Request, uid: str) -> Response:
         """Puts a hidden post back."""
-        return self.answer(posts.show(self.object(), by=self.actor))
+        return self.answer(moderation.show(self.object(), by=self.actor))
 
     @extend_schema(request=None, responses=PostShape)
     @action(detail=True, methods=["post"])
@@ -218,7 +271,7 @@ class Posts(Listed, Endpoints):
     @action(detail=True, methods=["post"])
     def report(self, request: Request, uid: str) -> Response:
         """Tells the coordinators what is wrong with a post."""
-        talk.report(self.object(), self.read(ReportInput)["text"], by=self.actor)
+        moderation.report(self.object(), self.read(ReportInput)["text"], by=self.actor)
         return Response(status=204)
 
 
@@ -243,7 +296,7 @@ class Matches(Listed, Endpoints):
     serializer_class = MatchShape
 
     def rows(self) -> QuerySet:
-        rows = Match.objects.filter(member=self.me)
+        rows = Match.objects.filter(member=self.me).exclude(post__author__in=apart.ids_of(self.me))
         return rows.filter(state=Match.State.NEW, post__state=Post.State.OPEN) if self.action == "list" else rows
 
     def finish(self, rows: Rows) -> Rows:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from networks.api.views import Router
-from requests_board.api import exchanges, gatherings, loops, posts
+from requests_board.api import exchanges, gatherings, loops, posts, standing
 
 router = Router()
 router.register("posts", posts.Posts, "posts")
@@ -12,8 +12,13 @@ router.register("exchanges", exchanges.Exchanges, "exchanges")
 router.register("gatherings", gatherings.Gatherings, "gatherings")
 router.register("loops", loops.Loops, "loops")
 router.register("thanks", exchanges.SharedThanks, "thanks")
+router.register("searches", standing.Searches, "searches")
+router.register("arrangements", standing.Arrangements, "arrangements")
+router.register("post-reports", standing.PostReports, "post-reports")
+router.register("appeals", standing.Appeals, "appeals")
 
 urlpatterns = [
+    path("calendar/", standing.Calendar.as_view({"post": "open", "delete": "close"}, basename="calendar"), name="calendar"),
     path(
         "exchanges/<str:uid>/messages/",
         exchanges.Messages.as_view({"get": "list", "post": "create"}, basename="exchange-messages"),

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from ledgers import holds
-from networks import clauses, dues, records, vettings
+from networks import apart, clauses, dues, records, vettings
 from networks.actors import Actor
 from networks.models import Membership
-from requests_board import posts
+from requests_board import places, post_steps, posts
 from requests_board.exchanges import paying, steps
 from requests_board.exchanges.steps import State
 from requests_board.models import RUNNING, Exchange, Match, Message, Post, Way
@@ -60,7 +60,7 @@ def propose(
     twin = _twin(post, giver, receiver, title, me, steps.now_or(at))
     if twin is not None:
         return twin
-    check_sides(me, other, giver, post)
+    check_sides(me, other, giver, post, by)
     exchange = Exchange(
         post=post,
         match=match,
@@ -112,7 +112,7 @@ def counter(
     exchange.proposed_by, exchange.agreed_at = by.member, None
     exchange = steps.move(exchange, State.PROPOSED, "exchange.countered", by=by, now=steps.now_or(at))
     if exchange.post is not None:
-        posts.free_again(exchange.post)
+        places.give_back(exchange.post)
     dues.at(DUE, exchange.changed_at + dt.timedelta(days=clauses.value("board.proposal_days")))
     return exchange
 
@@ -133,7 +133,7 @@ def agree(exchange: Exchange, *, by: Actor, version: int | None = None, at: dt.d
         raise Refused("not-your-turn", _("Your neighbor has to say yes to this."))
     _need_active(exchange.giver, exchange.receiver)
     if exchange.post is not None:
-        _take(exchange.post)
+        places.take(exchange.post)
     paying.promise(exchange, by=by)
     exchange.agreed_at = steps.now_or(at)
     return steps.move(exchange, State.AGREED, "exchange.agreed", by=by, now=exchange.agreed_at)
@@ -173,7 +173,7 @@ def call_off(exchange: Exchange, *, by: Actor, now: dt.datetime) -> Exchange:
     holds.release(exchange.source, by=by)
     exchange = steps.move(exchange, State.CANCELLED, "exchange.cancelled", by=by, now=now)
     if exchange.post is not None:
-        posts.free_again(exchange.post)
+        places.give_back(exchange.post)
     return exchange
 
 
@@ -195,15 +195,17 @@ def _twin(
     return recent.first()
 
 
-def check_sides(me: Membership, other: Membership, giver: Membership, post: Post | None) -> None:
+def check_sides(me: Membership, other: Membership, giver: Membership, post: Post | None, by: Actor) -> None:
     if me.pk == other.pk:
         raise Refused("own-post", _("This is your own. Exchanges are between two neighbors."))
     _need_active(me, other)
+    if apart.are(me, other):  # As one who is not there.
+        raise Refused("other", _("Choose a neighbor."), "other")
     if post is None:
         return
     if post.state == Post.State.RESERVED:
         raise Refused("gone", _("Somebody is doing this already."))
-    if post.state != Post.State.OPEN:
+    if post.state not in (Post.State.OPEN, Post.State.PRIVATE) or not post_steps.may_see(post, by):
         raise Refused("gone", _("This post is closed. Others like it are on the board."))
     if post.category.vetting and not vettings.has(giver, post.category.vetting):
         raise Refused(
@@ -217,16 +219,6 @@ def _need_active(*members: Membership) -> None:
     for member in members:
         if not member.is_active:
             raise Refused("not-active", _("%(name)s cannot take part just now.") % {"name": member.name})
-
-
-def _take(post: Post) -> None:
-    """A request is done by one. Refuses `gone` when somebody else was faster."""
-    post = posts.locked(post)
-    if post.state == Post.State.RESERVED:
-        raise Refused("gone", _("Somebody is doing this already."))
-    if post.state == Post.State.HIDDEN:
-        raise Refused("gone", _("A coordinator has hidden this post."))
-    posts.reserve(post)
 
 
 def set_terms(exchange: Exchange, terms: Terms) -> None:

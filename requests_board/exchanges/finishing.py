@@ -11,7 +11,7 @@ from ledgers import transfers
 from networks import clauses, dues, records
 from networks.actors import Actor
 from networks.models import Membership
-from requests_board import posts
+from requests_board import places, posts
 from requests_board.exchanges import agreeing, paying, steps
 from requests_board.exchanges.steps import State
 from requests_board.models import Exchange, Way
@@ -70,7 +70,7 @@ def record(
     other = Membership.objects.get(pk=other.pk)
     giver, receiver = (me, other) if gives else (other, me)
     now = steps.now_or(at)
-    agreeing.check_sides(me, other, giver, None)
+    agreeing.check_sides(me, other, giver, None, by)
     exchange = Exchange(
         giver=giver,
         receiver=receiver,
@@ -156,7 +156,7 @@ def conclude(exchange: Exchange, *, by: Actor, now: dt.datetime) -> Exchange:
         flags=flags,
     )
     if exchange.post is not None:
-        posts.fulfil(exchange.post, now)
+        places.fulfil(exchange.post)
     return exchange
 
 

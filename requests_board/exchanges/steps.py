@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import records
+from networks import apart, records
 from networks.actors import Actor
 from networks.models import Membership, Record
-from requests_board.models import Exchange, Way
+from requests_board.models import Exchange, Series, Way
 
 State = Exchange.State
 
@@ -51,7 +51,7 @@ def locked(exchange: Exchange) -> Exchange:
     return rows.get(pk=exchange.pk)
 
 
-def one_side_only(exchange: Exchange, by: Actor) -> None:
+def one_side_only(exchange: Exchange | Series, by: Actor) -> None:
     """No one person supplies both sides, in whatever roles (rule 9). Refuses `same-hand`, `minor`."""
     hand, other = by.hands, exchange.other_of(by.member)
     assert hand is not None
@@ -122,6 +122,7 @@ def now_or(at: dt.datetime | None) -> dt.datetime:
 _TURNS = """
 SELECT count(*) FROM requests_board_exchange
  WHERE (giver_id = %(me)s OR receiver_id = %(me)s)
+   AND giver_id <> ALL(%(away)s) AND receiver_id <> ALL(%(away)s)
    AND (state = 'disputed' OR state = 'proposed' AND proposed_by_id <> %(me)s
         OR state = 'done' AND done_by_id IS DISTINCT FROM %(me)s)
 """
@@ -130,5 +131,5 @@ SELECT count(*) FROM requests_board_exchange
 def turns_of(membership: Membership) -> int:
     """How many exchanges are `waiting_for` a member. Every page asks: text is not built anew each time."""
     with connection.cursor() as cursor:
-        cursor.execute(_TURNS, {"me": membership.pk})
+        cursor.execute(_TURNS, {"me": membership.pk, "away": apart.ids_of(membership)})
         return int(cursor.fetchone()[0])

@@ -86,7 +86,9 @@ def _could_hear(exchange: Exchange) -> bool:
 
 
 def run_retention(now: dt.datetime) -> None:
-    """Forgets the messages of exchanges that ended longer ago than the clause says."""
+    """Forgets the messages of exchanges that ended longer ago than the clause says, and the places where they were."""
+    away = dt.timedelta(days=clauses.value("board.contact_days"))
+    Exchange.objects.exclude(state__in=RUNNING).exclude(where="").filter(changed_at__lte=now - away).update(where="")
     days = dt.timedelta(days=clauses.value("retention.message_days"))
     ended = Exchange.objects.exclude(state__in=RUNNING).filter(changed_at__lte=now - days)
     Message.objects.filter(exchange__in=ended).delete()

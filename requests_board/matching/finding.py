@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import actors, clauses, records
+from networks import actors, apart, clauses, records
 from networks.actors import Actor
 from networks.models import Membership, Record
 from networks.tenancy import current
@@ -106,6 +106,8 @@ def undo_decline(match: Match, *, by: Actor) -> Match:
 def open_for(member: Membership, most: int = 5) -> list[Match]:
     """What is suggested to a member now, best first. One query."""
     rows = Match.objects.filter(member=member, state=Match.State.NEW, post__state=Post.State.OPEN)
+    if away := apart.ids_of(member):
+        rows = rows.exclude(post__author__in=away)
     return list(rows.select_related("post__author", "post__category", "post__neighborhood").order_by("-score", "-id")[:most])
 
 

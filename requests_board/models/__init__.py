@@ -9,7 +9,6 @@ from requests_board.models.board import (
     Photo,
     Post,
     PostSkill,
-    Report,
     Thanks,
     Way,
 )
@@ -24,6 +23,7 @@ from requests_board.models.borrowing import (
 from requests_board.models.dispatch import FollowUp, FollowUpTry, Incident, IncidentNote
 from requests_board.models.gatherings import Gathering, GatheringPart
 from requests_board.models.loops import Loop, LoopLeg
+from requests_board.models.standing import CalendarFeed, Hiding, Report, SavedSearch, Series
 from requests_board.models.things import (
     OwnershipPart,
     Repair,
@@ -40,6 +40,7 @@ __all__ = [
     "Booking",
     "BookingSeries",
     "BorrowingPass",
+    "CalendarFeed",
     "Exchange",
     "Feedback",
     "FollowUp",
@@ -47,6 +48,7 @@ __all__ = [
     "Gathering",
     "GatheringPart",
     "Handover",
+    "Hiding",
     "Incident",
     "IncidentNote",
     "Loop",
@@ -60,6 +62,8 @@ __all__ = [
     "Repair",
     "RepairWork",
     "Report",
+    "SavedSearch",
+    "Series",
     "Shelf",
     "Thanks",
     "Thing",

@@ -7,7 +7,6 @@ Exchange     the agreed thing, from proposal to confirmation:
              proposed → agreed → done → confirmed, with declined, cancelled, disputed (→ done again, confirmed, cancelled).
              Giver and receiver are fixed at the proposal; a hold stands while it is agreed; confirming posts the transfer.
 Message      what the two write to each other about it.
-Report       words to the coordinators about a post or an exchange: a coordinator reads the messages only then.
 Thanks       a public or private thank-you, Feedback: words for the coordinators alone.
 
 Invariants, and where they hold
@@ -15,7 +14,10 @@ an exchange changes only along `exchanges.STEPS`            trigger `board_excha
 the one who said "done" never confirms; nor does one hand   CHECKs, `exchanges.hands`
 do both sides; nobody exchanges with themselves
 a stale page changes nothing                                `version`, which the trigger lets only grow
-one running exchange per post and pair                      partial unique index
+one running exchange per post and pair                      partial unique index; of a series one per date
+no more takers of a request than places                     trigger `board_exchange_places`, the lock on the post
+an open post is for everyone in the network                 CHECK `board_post_audience`
+members kept apart are never matched                        trigger `board_match_apart`
 hours move once per exchange                                the hold and the transfer carry its name (ledgers)
 a post is found by its words in the network's language      trigger `board_words`, function `board_search`
 """
@@ -29,6 +31,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common import wording
+from networks import apart
 from networks.tenancy.tables import TenantForeignKey, TenantQuerySet, TenantTable
 
 
@@ -39,9 +42,17 @@ class Way(models.TextChoices):
     LOAN = "loan", _("borrowing")
 
 
+# The states of a post that is for all members, whoever sees it in each.
+FOR_ALL = ["draft", "waiting", "open", "reserved", "closed", "expired", "hidden"]
+
+
 class PostQuerySet(TenantQuerySet["Post"]):
     def open(self) -> "PostQuerySet":
         return self.filter(state=Post.State.OPEN)
+
+    def up(self) -> "PostQuerySet":
+        """Open, or before the coordinators."""
+        return self.filter(state__in=[Post.State.OPEN, Post.State.PRIVATE])
 
     def current(self, at: Any = None) -> "PostQuerySet":
         """Open and not past its day."""
@@ -62,6 +73,13 @@ class Post(TenantTable):
         CLOSED = "closed", _("Closed")
         EXPIRED = "expired", _("Past its day")
         HIDDEN = "hidden", _("Hidden by a coordinator")
+        PRIVATE = "private", _("For the coordinators alone")  # never listed, counted, matched or told in the feed
+
+    class Audience(models.TextChoices):
+        NETWORK = "network", _("Members of this network")
+        COORDINATORS = "coordinators", _("The coordinators alone")
+        CIRCLE = "circle", _("A circle")
+        NEIGHBORS = "neighbors", _("This and neighboring networks")
 
     class When(models.TextChoices):
         FLEXIBLE = "flexible", _("Any time")
@@ -78,6 +96,9 @@ class Post(TenantTable):
     body = models.TextField(_("in your words"), max_length=4000, blank=True)
     ways = ArrayField(models.CharField(max_length=6, choices=Way.choices), default=list)
     minutes = models.PositiveIntegerField(_("about how long"), null=True, blank=True)
+    places = models.PositiveSmallIntegerField(default=1)  # of a request: so many neighbors, each an exchange
+    audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.NETWORK)
+    language = models.CharField(max_length=10, blank=True)  # of its words, as a code ("en", "es")
     neighborhood = TenantForeignKey("networks.Neighborhood", models.PROTECT, null=True, blank=True, related_name="+")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
@@ -121,9 +142,16 @@ class Post(TenantTable):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["draft", "waiting", "open", "reserved", "closed", "expired", "hidden"]),
+                condition=models.Q(state__in=[*FOR_ALL, "private"]),
                 name="board_post_state",
             ),
+            # Whatever lists open posts shows none that is not for everyone.
+            models.CheckConstraint(
+                condition=models.Q(audience="network", state__in=FOR_ALL)
+                | models.Q(audience="coordinators", state__in=["draft", "closed", "expired", "hidden", "private"]),
+                name="board_post_audience",
+            ),
+            models.CheckConstraint(condition=models.Q(places__gte=1, places__lte=50), name="board_post_places_few"),
             models.CheckConstraint(
                 condition=models.Q(minutes=None) | models.Q(minutes__gte=1, minutes__lte=60_000), name="board_post_minutes"
             ),
@@ -194,6 +222,12 @@ class ExchangeQuerySet(TenantQuerySet["Exchange"]):
     def of(self, membership: Any) -> "ExchangeQuerySet":
         return self.filter(models.Q(giver=membership) | models.Q(receiver=membership))
 
+    def seen_by(self, membership: Any) -> "ExchangeQuerySet":
+        """Those of a member, but for those with whom they are kept apart."""
+        rows = self.of(membership)
+        away = apart.ids_of(membership)
+        return rows.exclude(giver_id__in=away).exclude(receiver_id__in=away) if away else rows
+
     def running(self) -> "ExchangeQuerySet":
         return self.filter(state__in=RUNNING)
 
@@ -204,7 +238,7 @@ class ExchangeQuerySet(TenantQuerySet["Exchange"]):
             | models.Q(state="done") & ~models.Q(done_by=membership)
             | models.Q(state="disputed")
         )
-        return self.of(membership).filter(turn)
+        return self.seen_by(membership).filter(turn)
 
 
 class Exchange(TenantTable):
@@ -220,6 +254,8 @@ class Exchange(TenantTable):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     post = TenantForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="exchanges")
     match = TenantForeignKey(Match, models.SET_NULL, null=True, blank=True, related_name="+")
+    series = TenantForeignKey("requests_board.Series", models.PROTECT, null=True, blank=True, related_name="exchanges")
+    occurs_on = models.DateField(null=True, blank=True)  # the date of its series that it is for
     giver = TenantForeignKey("networks.Membership", models.PROTECT, related_name="given")
     receiver = TenantForeignKey("networks.Membership", models.PROTECT, related_name="received")
     title = models.CharField(max_length=120)
@@ -274,8 +310,17 @@ class Exchange(TenantTable):
             ),
             models.UniqueConstraint(
                 fields=["network", "post", "giver", "receiver"],
-                condition=models.Q(state__in=["proposed", "agreed", "done", "disputed"]),
+                condition=models.Q(state__in=["proposed", "agreed", "done", "disputed"], series=None),
                 name="board_exchange_one_running",
+            ),
+            models.UniqueConstraint(
+                fields=["network", "series", "occurs_on"],
+                condition=models.Q(series__isnull=False),
+                name="board_exchange_one_a_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(series=None, occurs_on=None) | models.Q(series__isnull=False, occurs_on__isnull=False),
+                name="board_exchange_dated",
             ),
         ]
 
@@ -318,28 +363,6 @@ class Message(TenantTable):
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
         indexes = [models.Index(fields=["network", "exchange", "id"], name="board_message_thread")]
-
-
-class Report(TenantTable):
-    """Words to the coordinators about a post or an exchange, by a member."""
-
-    post = TenantForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="reports")
-    exchange = TenantForeignKey(Exchange, models.CASCADE, null=True, blank=True, related_name="reports")
-    author = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+")
-    text = models.TextField(_("what is wrong"), max_length=2000, blank=True)
-    made_at = models.DateTimeField(default=timezone.now)
-    settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["-id"]
-        indexes = [models.Index(fields=["network", "settled_at", "-id"], name="board_report_open")]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(post=None, exchange__isnull=False) | models.Q(post__isnull=False, exchange=None),
-                name="board_report_about_one",
-            )
-        ]
 
 
 class Thanks(TenantTable):

@@ -6,6 +6,7 @@
 --   kinds, ways              arrays of codes           category, neighborhood, author   ids
 --   urgent                   true                      from, until                      days that must be touched
 --   latitude, longitude      where the reader is       meters                           no farther than that
+--   apart                    ids of members whom the reader never meets
 --   sort                     newest, near, best        key, after, back     the cursor: a row's key and uid; its direction
 -- Ways, words and likeness use operators that no index serves under the wall: so a definer function, which takes the
 -- network from the setting. `sort_key` with `uid` is the cursor of a row. A filter stands in the question only when it is
@@ -15,7 +16,7 @@ RETURNS TABLE (post_id bigint, uid uuid, kind text, state text, title text, body
                when_kind text, starts_on date, ends_on date, weekday int, part_of_day text, published_at timestamptz,
                expires_at timestamptz, author_id bigint, author_uid uuid, author_name text, category_name text,
                category_icon text, category_uid uuid, hood_name text, hood_uid uuid, meters double precision,
-               sort_key double precision)
+               sort_key double precision, places int, taken int, language text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 SET pg_trgm.word_similarity_threshold = 0.3 SET enable_indexscan = on AS $$
 #variable_conflict use_column
@@ -58,6 +59,8 @@ BEGIN
         'p.category_id = ' || (asked->>'category')::bigint,
         'p.neighborhood_id = ' || (asked->>'neighborhood')::bigint,
         'p.author_id = ' || (asked->>'author')::bigint,
+        CASE WHEN asked ? 'apart' THEN format('p.author_id <> ALL (%L::bigint[])', (
+            SELECT array_agg(one::bigint) FROM jsonb_array_elements_text(asked->'apart') AS one)) END,
         'p.kind = ANY (' || quote_literal(kinds::text) || '::text[])',
         'p.ways::text[] && ' || quote_literal(wanted_ways::text) || '::text[]',
         CASE WHEN (asked->>'urgent')::boolean THEN 'p.is_urgent' END,
@@ -109,7 +112,12 @@ BEGIN
     SELECT p.id, p.uid, p.kind::text, p.state::text, p.title::text, left(p.body, 400), p.ways::text[], p.minutes, p.is_urgent,
            p."when"::text, p.starts_on, p.ends_on, p.weekday::int, p.part_of_day::text, p.published_at, p.expires_at,
            p.author_id, a.uid, a.name::text, c.name::text, c.icon::text, c.uid, h.name::text, h.uid,
-           CASE WHEN lat IS NULL THEN NULL ELSE board_meters(lat, lon, p.latitude, p.longitude) END, f.key
+           CASE WHEN lat IS NULL THEN NULL ELSE board_meters(lat, lon, p.latitude, p.longitude) END, f.key,
+           p.places::int, CASE WHEN p.places > 1 THEN (
+               SELECT count(*)::int FROM requests_board_exchange e
+                WHERE e.network_id = me AND e.post_id = p.id AND e.series_id IS NULL
+                  AND e.state IN ('agreed', 'done', 'disputed', 'confirmed')) ELSE 0 END,
+           p.language::text
       FROM unnest(ids, keys) WITH ORDINALITY AS f(id, key, place)
       JOIN requests_board_post p ON p.network_id = me AND p.id = f.id
       JOIN networks_membership a ON a.network_id = me AND a.id = p.author_id

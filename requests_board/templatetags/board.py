@@ -46,8 +46,13 @@ def _ways(codes: tuple[str, ...], _language: str | None) -> SafeString:
 @lru_cache(maxsize=512)
 def _state(state: str, is_urgent: bool, _language: str | None) -> SafeString:
     urgent = format_html('<span class="tag urgent">{}{}</span>', icon("siren"), _("urgent")) if is_urgent else ""
-    said = {"reserved": _("being done"), "waiting": _("waits for a coordinator")}
-    words = said.get(state, _("closed") if state in CLOSED else "")
+    words = {
+        "reserved": _("being done"),
+        "waiting": _("waits for a coordinator"),
+        "draft": _("draft"),
+        "hidden": _("hidden"),
+        "private": _("coordinators alone"),
+    }.get(state, _("closed") if state in CLOSED else "")
     return format_html('{}<span class="tag">{}</span>', urgent, words) if words else SafeString(urgent)
 
 
@@ -73,6 +78,21 @@ def _place(post: Any, unit: str) -> str:
     return f"<span>{icon('map-pin')}{escape(post.neighborhood.name)}{away}</span>"
 
 
+def _lang(said: str, language: str | None) -> str:
+    """` lang="es"` where the words are not in the page's language."""
+    return f' lang="{escape(said)}"' if said and said != (language or "")[:2] else ""
+
+
+def _left(post: Any) -> str:
+    """How many places a request for several has left, where the list knows it."""
+    taken = getattr(post, "taken", None)
+    if taken is None or post.places < 2:
+        return ""
+    left = max(0, post.places - taken)
+    said = _("%(left)s of %(places)s places left") % {"left": left, "places": post.places}
+    return f'<span class="tag">{icon("users")}{escape(said)}</span>'
+
+
 @register.simple_tag(takes_context=True)
 def post_card(context: Mapping[str, Any], post: Any, brief: bool = False) -> SafeString:
     """post: uid, kind, state, title, body, author, neighborhood, category.icon, ways, is_urgent; `when_words` and
@@ -80,16 +100,17 @@ def post_card(context: Mapping[str, Any], post: Any, brief: bool = False) -> Saf
     language = get_language()
     before, after = _address(get_script_prefix(), get_urlconf())
     network, me = context.get("network"), context.get("me")
+    lang = _lang(getattr(post, "language", ""), language)
     mine = me is not None and post.author.pk == me.pk
     when = getattr(post, "when_words", "")
     told = f"<span>{icon('calendar-days')}{escape(when)}</span>" if when else ""
-    body = "" if brief or not post.body else f'<p class="txt">{escape(Truncator(post.body).words(32))}</p>'
+    body = "" if brief or not post.body else f'<p class="txt"{lang}>{escape(Truncator(post.body).words(32))}</p>'
     return mark_safe(
         f'<article class="post{" is-urgent" if post.is_urgent else ""}" id="post-{escape(str(post.uid))}">'
         f"{_tile(post.kind, post.state, post.is_urgent, post.category.icon)}<div>"
         f'<p class="meta"><span class="kind">{escape(str(post.get_kind_display()))}</span>'
         f"{_place(post, getattr(network, 'distance_unit', 'km'))}{told}</p>"
-        f'<h3><a href="{before}{escape(str(post.uid))}{after}">{escape(post.title)}</a></h3>{body}'
+        f'<h3{lang}><a href="{before}{escape(str(post.uid))}{after}">{escape(post.title)}</a></h3>{body}'
         f'<p class="who">{av(post.author, "sm")}<span>{_("You") if mine else escape(post.author.name)}</span>'
-        f"{_state(post.state, post.is_urgent, language)}{_ways(tuple(post.ways), language)}</p></div></article>"
+        f"{_state(post.state, post.is_urgent, language)}{_left(post)}{_ways(tuple(post.ways), language)}</p></div></article>"
     )

@@ -19,7 +19,7 @@ from requests_board.models import Post, Way
 @door("board.read", methods=("GET",))
 def board_list(request: HttpRequest) -> HttpResponse:
     """Search, filters, one page of posts; the map beside it. htmx asks for the list alone."""
-    categories, hoods = board.around()
+    categories, hoods = board.around(request.me)  # type: ignore[attr-defined]
     said = request.GET
     chosen: dict[str, Any] = {
         "category": said.get("category", ""),
@@ -48,6 +48,7 @@ def board_list(request: HttpRequest) -> HttpResponse:
         "q": wanted.words,
         "chosen": chosen,
         "filters_on": sum(map(bool, filters)),
+        "can_keep": _kept(request) if wanted.words or any(filters) else "",
         "count_words": _count_words(page, wanted),
     }
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
@@ -56,10 +57,18 @@ def board_list(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_board/board.html", context)
 
 
+def _kept(request: HttpRequest) -> str:
+    """What the board was asked, for the button that keeps it."""
+    said = request.GET.copy()
+    for name in ("cursor", "sort", "when"):
+        said.pop(name, None)
+    return said.urlencode()[:2000]
+
+
 @door("board.read", methods=("GET",))
 def board_map(request: HttpRequest) -> HttpResponse:
     """How much is asked and offered in each neighborhood, drawn and as a list."""
-    _categories, hoods = board.around()
+    _categories, hoods = board.around(request.me)  # type: ignore[attr-defined]
     return render(request, "requests_board/map.html", {"hoods": _linked(hoods)})
 
 

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import clauses
+from networks import apart, clauses
 from networks.doors import door, gears_of, on_form, tell, undo
 from networks.models import Membership
 from requests_board import exchange_list as listing
-from requests_board import exchanges, posts, room
+from requests_board import exchanges, posts, room, series
 from requests_board.forms import ProposalForm
 from requests_board.gatherings.listing import waiting_for as gatherings_of
 from requests_board.models import Exchange
@@ -27,7 +27,8 @@ def exchange_list(request: HttpRequest) -> HttpResponse:
     waiting, running = listing.running_of(me)
     page = listing.past_of(me, request.GET.get("cursor", ""))
     asked = gatherings_of(me) if "hours" in gears_of(request) else []
-    context = {"waiting": waiting, "running": running, "past": page.rows, "page": page, "gatherings": asked}
+    each = series.of(me)
+    context = {"series": each, "waiting": waiting, "running": running, "past": page.rows, "page": page, "gatherings": asked}
     return render(request, "requests_board/exchanges.html", context)
 
 
@@ -35,7 +36,7 @@ def exchange_list(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Proposes something to a neighbor, or writes down what is done already."""
     me = request.me  # type: ignore[attr-defined]
-    other = Membership.objects.active().filter(uid=uid).exclude(pk=me.pk).first()
+    other = Membership.objects.active().filter(uid=uid).exclude(pk__in=[me.pk, *apart.ids_of(me)]).first()
     if other is None:
         raise Http404("not found")
     ways = posts.ways_open(gears_of(request))
@@ -79,6 +80,8 @@ def exchange_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     me = request.me  # type: ignore[attr-defined]
     if not exchange.has(me):
         return _mediation(request, exchange)
+    if apart.are(exchange.giver, exchange.receiver):
+        raise Http404("not found")
     do = request.POST.get("do", "") if request.method == "POST" else ""
     forms = exchange_deeds.forms_of(request, exchange, do)
     error, status = "", 200

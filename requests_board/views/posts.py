@@ -7,17 +7,37 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from networks import clauses, geo, roles
 from networks.doors import door, gears_of, on_form, tell
-from requests_board import approval, exchanges, posts, room, talk, wordings
-from requests_board.forms import AnswerForm, PostForm, as_hours, initial_of
+from networks.views.profile import as_uuid
+from requests_board import (
+    approval,
+    exchanges,
+    languages,
+    lasting,
+    moderation,
+    places,
+    post_steps,
+    posts,
+    room,
+    series,
+    wordings,
+)
+from requests_board.forms import AnswerForm, EachWeekForm, PostForm, as_hours, initial_of
 from requests_board.matching import finding
 from requests_board.models import Exchange, Match, Post, Way
 
-PUBLIC_STATES = ("open", "reserved", "closed", "expired")
+# What the author reads when a post is where they put it.
+_SAID: dict[str, Any] = {
+    "open": lambda: _("It is on the board. We look for neighbors it could suit and tell you."),
+    "private": lambda: _("The coordinators have it, and nobody else sees it."),
+    "waiting": lambda: _("Thank you. A coordinator looks at it before it is shown, and you hear when it is up."),
+    "draft": lambda: _("Kept as a draft. Nobody else sees it."),
+}
 
 
 @door("post.write")
@@ -25,16 +45,15 @@ def new(request: HttpRequest) -> HttpResponse:
     """Ask or offer; what was typed stays when something is refused."""
     said = request.POST.get("kind") or request.GET.get("kind", "")
     kind = said if said in Post.Kind.values else Post.Kind.REQUEST
-    form = _form(request, kind, initial={"when": "flexible", "ways": ["hours"]})
+    form = _form(request, kind, initial={"when": "flexible", "ways": ["hours"], "places": 1, "audience": "network"})
     if request.method == "POST" and form.is_valid():
         try:
-            post = posts.publish(form.content(), kind=kind, by=_by(request), photos=form.uploads())
+            verb = posts.draft if request.POST.get("do") == "draft" else posts.publish
+            post = verb(form.content(), kind=kind, by=_by(request), photos=form.uploads())
         except Refused as refused:
             on_form(request, form, refused)
         else:
-            waits = _("Thank you. A coordinator looks at it before it is shown, and you hear when it is up.")
-            up = _("It is on the board. We look for neighbors it could suit and tell you.")
-            messages.success(request, waits if post.state == Post.State.WAITING else up)
+            messages.success(request, _SAID[post.state]())
             return redirect("board:post", post.uid)
     context = {"form": form, "kind": kind, "post": None}
     return render(request, "requests_board/post_form.html", context, status=422 if form.errors else 200)
@@ -52,25 +71,45 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             seen = request.POST.get("version", "")
             version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
             said = form.content()
-            posts.change(post, said, by=_by(request), photos=form.uploads(), without=form.without(), version=version)
+            post = posts.change(post, said, by=_by(request), photos=form.uploads(), without=form.without(), version=version)
+            if request.POST.get("do") == "put_up":
+                post = posts.put_up(post, by=_by(request))
         except Refused as refused:
             on_form(request, form, refused)
         else:
-            messages.success(request, _("Saved."))
+            is_up = request.POST.get("do") == "put_up"
+            messages.success(request, _SAID[post.state]() if is_up else _("Saved."))
             return redirect("board:post", post.uid)
     context = {"form": form, "kind": post.kind, "post": post}
     return render(request, "requests_board/post_form.html", context, status=422 if form.errors else 200)
 
 
-@door("board.read", methods=("GET",))
+@door("board.read")
 def mine(request: HttpRequest) -> HttpResponse:
-    """One's own posts: those that are up, and the last ones that are not."""
+    """One's own posts: those that are up, drafts, and those that came down. Posts back with post=uid … to keep them up."""
+    if request.method == "POST":
+        return _renew(request)
     rows = Post.objects.filter(author=request.me).select_related("author", "category", "neighborhood")  # type: ignore[attr-defined]
     shown = list(rows.order_by("-published_at", "-id")[:100])
     for post in shown:
         post.when_words = wordings.when(post)  # type: ignore[attr-defined]
-    up = [post for post in shown if post.state in ("open", "reserved", "draft", "waiting")]
-    return render(request, "requests_board/mine.html", {"up": up, "down": [post for post in shown if post not in up]})
+    up = [post for post in shown if post.state in ("open", "reserved", "private", "waiting")]
+    drafts = [post for post in shown if post.state == "draft"]
+    down = [post for post in shown if post not in up and post not in drafts]
+    soon = lasting.renewable(request.me)  # type: ignore[attr-defined]
+    return render(request, "requests_board/mine.html", {"up": up, "drafts": drafts, "down": down, "soon": soon})
+
+
+def _renew(request: HttpRequest) -> HttpResponse:
+    ticked = [as_uuid(uid) for uid in request.POST.getlist("post")[:100]]
+    try:
+        kept = lasting.renew_many(Post.objects.filter(uid__in=ticked, author=request.me), by=_by(request))  # type: ignore[attr-defined]
+    except Refused as refused:
+        tell(request, refused)
+    else:
+        said = ngettext("%(count)s post stays up.", "%(count)s posts stay up.", len(kept)) % {"count": len(kept)}
+        messages.success(request, said)
+    return redirect("board:mine")
 
 
 @door("board.read")
@@ -78,7 +117,7 @@ def post_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """A post with everything around it; posts back with `do`."""
     post = _found(uid)
     by, me = _by(request), request.me  # type: ignore[attr-defined]
-    if post.state not in PUBLIC_STATES and post.author_id != me.pk and not roles.can(by, "post.moderate"):
+    if not post_steps.may_see(post, by):
         raise Http404("not found")
     do = request.POST.get("do", "") if request.method == "POST" else ""
     form = _answer_form(request, post, bound=do == "answer") if post.author_id != me.pk else None
@@ -112,13 +151,18 @@ def _deed(request: HttpRequest, post: Post, do: str, form: AnswerForm | None) ->
         exchange = exchanges.propose(terms, by=by, post=post, message=said["message"])
         messages.success(request, _("Sent. %(name)s hears of it now.") % {"name": post.author.name})
         return redirect("exchanges:detail", exchange.uid)
+    if do == "each_week":
+        return _each_week(request, post)
     if do in ("decline", "undecline"):
         return _put_away(request, post, do)
-    if do == "hide":
-        posts.hide(post, request.POST.get("reason", ""), by=by)
+    if do == "appeal":
+        moderation.appeal(post, request.POST.get("appeal", ""), by=by)
+        messages.success(request, _("Somebody else than the one who hid it decides. You hear what they say."))
+    elif do == "hide":
+        moderation.hide(post, request.POST.get("reason", ""), by=by)
         messages.success(request, _("Hidden. Its author reads why."))
     elif do == "report":
-        talk.report(post, request.POST.get("report", ""), by=by)
+        moderation.report(post, request.POST.get("report", ""), by=by)
         messages.success(request, _("Thank you. A coordinator looks at it."))
     elif do in _OWN:
         verb, words = _OWN[do]
@@ -131,10 +175,11 @@ def _deed(request: HttpRequest, post: Post, do: str, form: AnswerForm | None) ->
 
 _OWN: dict[str, Any] = {
     "close": (posts.close, lambda: _("Closed.")),
-    "renew": (posts.renew, lambda: _("It stays up.")),
+    "renew": (lasting.renew, lambda: _("It stays up.")),
     "reopen": (posts.reopen, lambda: _("It is on the board again.")),
     "approve": (approval.approve, lambda: _("It is on the board now.")),
-    "show": (posts.show, lambda: _("It is on the board again.")),
+    "show": (moderation.show, lambda: _("It is on the board again.")),
+    "put_up": (posts.put_up, lambda: _("It is up.")),
 }
 
 
@@ -153,7 +198,9 @@ def _put_away(request: HttpRequest, post: Post, do: str) -> HttpResponse:
     return redirect("networks:home")
 
 
-def _context(request: HttpRequest, post: Post, form: AnswerForm | None) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, post: Post, form: AnswerForm | None, each_form: EachWeekForm | None = None
+) -> dict[str, Any]:
     me = request.me  # type: ignore[attr-defined]
     is_mine = post.author_id == me.pk
     post.when_words = wordings.when(post)  # type: ignore[attr-defined]
@@ -165,13 +212,20 @@ def _context(request: HttpRequest, post: Post, form: AnswerForm | None) -> dict[
         "is_mine": is_mine,
         "photos": _photos(post),
         "can_moderate": not is_mine and roles.can(_by(request), "post.moderate"),
+        "written_in": languages.name_of(post.language) if post.language != (get_language() or "")[:2] else "",
+        "left": places.left(post) if post.places > 1 else None,
     }
     if is_mine:
         about = Exchange.objects.filter(post=post).select_related("giver", "receiver").order_by("-changed_at")[:50]
         found = list(Match.objects.filter(post=post, state="new").select_related("member").order_by("-score")[:10])
         for match in found:
             match.reasons = [{**why, "title": why.get("about", why["title"]), "text": ""} for why in match.reasons]
-        return {**context, "exchanges": list(about), "matches": found, "post_source": f"post:{post.uid}"}
+        hiding = moderation.hiding_of(post) if post.state == Post.State.HIDDEN else None
+        each = [row for row in series.of(me) if row.post_id == post.pk]
+        return {
+            **context, "exchanges": list(about), "matches": found, "post_source": f"post:{post.uid}", "hiding": hiding,
+            "series": each,
+        }  # fmt: skip
     running = Exchange.objects.of(me).running().filter(post=post).first()
     why = ""
     if running is None and post.state == Post.State.OPEN and post.ways == [Way.HOURS]:
@@ -179,10 +233,36 @@ def _context(request: HttpRequest, post: Post, form: AnswerForm | None) -> dict[
     limits = reverse("networks:bylaws") + "#timebank"
     return {
         **context,
-        "answer": {"exchange": running},
+        "answer": {"exchange": running, "series": next((row for row in series.of(me) if row.post_id == post.pk), None)},
+        "each_form": each_form if each_form is not None else _each_form(request, post),
         "answer_form": form,
         "why": {"text": why, "url": limits} if why else None,
     }
+
+
+def _each_form(request: HttpRequest, post: Post, *, bound: bool = False) -> EachWeekForm | None:
+    """For a weekly post: all its dates at once."""
+    if post.when != Post.When.WEEKLY or post.author_id == request.me.pk:  # type: ignore[attr-defined]
+        return None
+    ways = [way for way in posts.ways_open(gears_of(request)) if way in post.ways]
+    initial = {"way": next(iter(ways), ""), "hours": as_hours(post.minutes), "interval": "1"}
+    return EachWeekForm(request.POST if bound else None, ways=ways, step=clauses.value("hours.step"), initial=initial)
+
+
+def _each_week(request: HttpRequest, post: Post) -> HttpResponse:
+    form = _each_form(request, post, bound=True)
+    if form is None:
+        raise Http404("no such deed")
+    if form.is_valid():
+        try:
+            row = series.propose(post, form.pattern(), by=_by(request))
+        except Refused as refused:
+            on_form(request, form, refused)
+        else:
+            messages.success(request, _("Sent. %(name)s hears of it now.") % {"name": post.author.name})
+            return redirect("exchanges:series", row.uid)
+    context = _context(request, post, _answer_form(request, post, bound=False), form)
+    return render(request, "requests_board/post.html", context, status=422)
 
 
 def _photos(post: Post) -> list[dict[str, str]]:

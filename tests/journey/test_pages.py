@@ -16,12 +16,12 @@ from ledgers.drives import drives, pledges
 from ledgers.hours import care, estates, fund
 from ledgers.points import rewards, support
 from ledgers.seals import sealing
-from networks import actors, clauses, decisions, vitals
+from networks import actors, apart, clauses, decisions, vitals
 from networks.actors import Actor, of, system
 from networks.models import Category
 from networks.tenancy.current import entered
 from people import privacy
-from requests_board import exchanges, gatherings, posts
+from requests_board import exchanges, gatherings, moderation, posts, searches, series
 from requests_board.dispatch import asking, followups, incidents
 from requests_board.exchanges import Terms
 from requests_board.models import Exchange, GatheringPart, Post
@@ -60,9 +60,13 @@ MEMBER = [
     "{root}board/map/",
     "{root}board/new/?kind=offer",
     "{root}board/mine/",
+    "{root}board/searches/",
+    "{root}board/?q=ladder",
     "{root}board/{post}/",
     "{root}exchanges/",
     "{root}exchanges/{exchange}/",
+    "{root}exchanges/calendar/",
+    "{root}exchanges/each/{series}/",
     "{root}wallet/",
     "{root}wallet/pay/",
     "{root}wallet/fund/",
@@ -93,6 +97,7 @@ MEMBER = [
     "{root}me/households/",
     "{root}me/invitations/",
     "{root}me/leave/",
+    "{root}me/apart/",
     "{root}welcome/",
     "{root}agreement/",
     "{root}feed/",
@@ -139,6 +144,7 @@ COORDINATOR = [
     "{root}dispatch/requests/{need}/",
     "{root}dispatch/follow-ups/{quiet}/",
     "{root}incidents/{incident}/",
+    "{root}board/desk/",
     "{root}imports/",
     "{root}things/desk/",
     "{root}things/labels/",
@@ -172,7 +178,8 @@ def town(django_db_setup, django_db_blocker):
             exchange = exchanges.propose(Terms(minutes=90), by=Actor(made.alice), post=post)
             exchanges.agree(exchange, by=Actor(made.bob))
             exchange = Exchange.objects.get(pk=exchange.pk)
-            library = lend(made)
+            library = lend(made) | {"series": _each_week(made).uid}
+            _looked_after(made)
             more = {"loan": loan.uid, **library, **_together(made), **_dispatched(made), "proposal": _decide(made)}
         with entered(made.network):
             held = votes.hold(made.carla)
@@ -183,6 +190,32 @@ def town(django_db_setup, django_db_blocker):
                 privacy.agree(member.person)
         names |= {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, **more}
         yield made, names
+
+
+def _each_week(made: Any) -> Any:
+    """Bob asks for a ride each Tuesday, and Alice has said yes."""
+    content = posts.Content(
+        title="A ride to the clinic", category=Category.objects.first(), minutes=60, when="weekly", weekday=1, places=1
+    )
+    post = posts.publish(content, kind=Post.Kind.REQUEST, by=Actor(made.bob))
+    row = series.propose(post, series.Pattern(minutes=60, at=dt.time(9), where="Old Mill"), by=Actor(made.alice))
+    return series.agree(row, by=Actor(made.bob))
+
+
+def _looked_after(made: Any) -> None:
+    """A draft, a kept search, a private request, a report and an appeal."""
+    first = Category.objects.first()
+    posts.draft(posts.Content(title="Half a thought", category=first), kind="offer", by=Actor(made.alice))
+    searches.save(searches.Sought(words="ladder", kind="offer"), by=Actor(made.alice))
+    for title, audience in (("Something between us", "coordinators"), ("Five to move a piano", "network")):
+        content = posts.Content(title=title, category=first, audience=audience, places=5, language="es")
+        last = posts.publish(content, kind="request", by=Actor(made.alice))
+    moderation.report(last, "It was asked before", by=Actor(made.bob))
+    content = posts.Content(title="An offer that was hidden", category=first)
+    hidden = posts.publish(content, kind="offer", by=Actor(made.alice))
+    moderation.hide(hidden, "Not for this board", by=of(made.cora))
+    moderation.appeal(hidden, "It is meant well", by=Actor(made.alice))
+    apart.keep(made.tess, by=Actor(made.alice))
 
 
 def _together(made: Any) -> dict[str, Any]:

@@ -32,7 +32,9 @@ PAGES = [
     "wallet/statement/{account}/?start=2020-01-01",
     "board/", "board/?cursor=x", "board/?kind=offer", "board/?sort=near", "board/?sort=near&within=1", "board/?within=5",
     "board/?q=soup", "board/?q=sopu", "board/?q=zzzz", "board/?category={category}", "board/?hood={hood}", "board/?urgent=1",
-    "board/?when=week", "board/?way=gift", "board/map/", "board/mine/", "board/{post}/", "exchanges/", "exchanges/?state=x",
+    "board/?when=week", "board/?way=gift", "board/map/", "board/mine/", "board/searches/", "board/desk/",
+    "exchanges/calendar/", "api/v1/searches/", "api/v1/arrangements/", "api/v1/post-reports/", "api/v1/appeals/", "me/apart/",
+    "board/{post}/", "exchanges/", "exchanges/?state=x",
     "exchanges/{exchange}/", "bylaws/", "bylaws/articles/meetings/", "bylaws/compare/?start=2026-01-01&until=2026-02-01",
     "cockpit/", "cockpit/intake/", "cockpit/offices/", "cockpit/decisions/", "cockpit/people/{me}/", "imports/",
     "admin/networks/membership/", "admin/networks/membership/?q=neighbor+77", "admin/networks/membership/?state__exact=applied",
@@ -162,6 +164,9 @@ OFFICERS = (
     "hours/",
     "/entry/",
     "care-conversations",
+    "board/desk",
+    "post-reports",
+    "appeals",
 )
 
 

@@ -13,6 +13,19 @@ from networks import actors, clauses
 from networks.models import Category, MemberSkill, Skill
 from requests_board import exchanges, posts
 from requests_board.models import Exchange, Post
+from tests import cast
+
+
+@pytest.fixture
+def tess(riverside: Any) -> Any:
+    """The treasurer."""
+    return cast.member(riverside, "Tess")
+
+
+@pytest.fixture
+def cora(riverside: Any) -> Any:
+    """The other coordinator."""
+    return cast.member(riverside, "Cora")
 
 
 @pytest.fixture

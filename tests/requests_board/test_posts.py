@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from networks import actors, dues, memberships
 from networks.models import Holding, Membership, Record
-from requests_board import board, exchanges, hooks, posts, talk
+from requests_board import board, exchanges, hooks, moderation, posts, talk
 from requests_board.models import Exchange, Message, Post, Thanks
 from tests.requests_board.test_exchanges import refused
 
@@ -49,7 +49,7 @@ def test_a_post_with_a_day_comes_down_after_it_without_a_reminder(alice: Any, pu
 
 
 def test_no_end_means_no_end(alice: Any, put_up: Any) -> None:
-    post = put_up(alice, has_no_end=True)
+    post = put_up(alice, kind="offer", has_no_end=True)
     dues.run_all(later(days=4000))
     assert Post.objects.get(pk=post.pk).state == "open"
 
@@ -91,12 +91,12 @@ def test_who_has_no_right_is_refused(alice: Any, bob: Any, carla: Any, put_up: A
         with refused("not-yours"):
             verb(post, by=by(bob))
     with refused("not-allowed"):
-        posts.hide(post, "because", by=by(bob))
+        moderation.hide(post, "because", by=by(bob))
     with refused("reason"):
-        posts.hide(post, " ", by=by(carla))
+        moderation.hide(post, " ", by=by(carla))
     own = put_up(carla, title="My own wish")
     with refused("own-post"):
-        posts.hide(own, "because", by=by(carla))
+        moderation.hide(own, "because", by=by(carla))
     Membership.objects.filter(pk=bob.pk).update(state="suspended")
     with refused("not-active"):
         put_up(bob)

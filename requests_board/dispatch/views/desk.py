@@ -15,7 +15,7 @@ from networks import clauses
 from networks.doors import door, gears_of, officer, on_form, tell
 from networks.models import Category, Membership, Neighborhood
 from networks.views.profile import as_uuid
-from requests_board import approval, posts, wordings
+from requests_board import approval, moderation, wordings
 from requests_board.dispatch import asking, followups, intake, queue
 from requests_board.dispatch.clauses import exchange_type
 from requests_board.dispatch.forms import AskForm, IntakeForm, TryForm
@@ -64,7 +64,7 @@ def _looked_at(request: HttpRequest) -> HttpResponse:
             approval.approve(post, by=officer(request))
             messages.success(request, _("It is on the board now."))
         else:
-            posts.hide(post, request.POST.get("reason", ""), by=officer(request))
+            moderation.hide(post, request.POST.get("reason", ""), by=officer(request))
             messages.success(request, _("Not shown. Its author reads why."))
     except Refused as refused:
         tell(request, refused)

@@ -27,7 +27,7 @@ def test_two_coordinators_give_hours_at_once(hours: Any, alice: Any, bob: Any, c
     assert accounts.of(alice).balance == 120
     assert currencies.fund(hours).balance == -120
     assert refused(lambda: grants.sign(grant, by=of(cora))) == "answered"
-    said = [line.text for line in feed.network_lines()[0]]
+    said = [line.text for line in feed.network_lines(to=None)[0]]
     assert "The commons fund helped a neighbor with 2\N{NO-BREAK SPACE}h." in said
     assert not any("Alice" in one for one in said if "fund" in one)
     line = statements.page(currencies.fund(hours)).rows[0]

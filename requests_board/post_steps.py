@@ -1,0 +1,73 @@
+"""What every verb of a post begins and ends with: the lock, whose it is, when it comes down, who may see it."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.errors import Refused
+from networks import apart, clauses, dues, records, roles
+from networks.actors import Actor
+from networks.models import File
+from requests_board.models import Match, Photo, Post
+
+DUE = "board.posts"
+
+
+def locked(post: Post) -> Post:
+    return Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+
+
+def own(post: Post, by: Actor) -> Post:
+    """One's own post, locked. Refuses `not-yours`."""
+    post = locked(post)
+    if not by.system and by.member.pk != post.author_id:
+        raise Refused("not-yours", _("This is somebody else’s post."))
+    return post
+
+
+def may_see(post: Post, by: Actor) -> bool:
+    """Whether a post is there for a reader: not what others keep as a draft, what was hidden, what is for coordinators, or
+    what somebody wrote whom they never meet here."""
+    if by.member.pk == post.author_id:
+        return True
+    if post.state == Post.State.DRAFT:
+        return False
+    if post.audience == Post.Audience.COORDINATORS and not roles.can(by, "post.private"):
+        return False
+    if roles.can(by, "post.moderate"):
+        return True
+    return post.state not in (Post.State.HIDDEN, Post.State.WAITING) and not apart.are(by.member, post.author)
+
+
+def end(post: Post, state: str, kind: str, by: Actor) -> Post:
+    post.state, post.closed_at = state, timezone.now()
+    post.save(update_fields=["state", "closed_at"])
+    Match.objects.filter(post=post, state=Match.State.NEW).update(state=Match.State.GONE)
+    records.record(kind, by=by, about=post)
+    return post
+
+
+def up_as(audience: str) -> str:
+    """The state of a post that is up."""
+    return Post.State.PRIVATE if audience == Post.Audience.COORDINATORS else Post.State.OPEN
+
+
+def guard_photos(post: Post) -> None:
+    """Pictures are seen by those who see their post; while it is for few, by its author and coordinators."""
+    is_open = post.audience == Post.Audience.NETWORK and post.state not in (Post.State.DRAFT, Post.State.HIDDEN)
+    files = Photo.objects.filter(post=post).values("file")
+    File.objects.filter(pk__in=files).update(access=File.Access.NETWORK if is_open else File.Access.OWNER)
+
+
+def plan(post: Post, reminder_days: int | None = None) -> None:
+    """When due work looks at this post. One that is up for less than twice the notice needs no notice."""
+    if post.expires_at is None or post.state == Post.State.DRAFT:
+        return
+    notice = dt.timedelta(days=clauses.value("board.reminder_days") if reminder_days is None else reminder_days)
+    if post.expires_at - max(post.published_at, timezone.now() - notice) < 2 * notice:
+        post.reminded_at = post.reminded_at or timezone.now()
+        post.save(update_fields=["reminded_at"])
+        dues.at(DUE, post.expires_at)
+    else:
+        dues.at(DUE, post.expires_at - notice)
