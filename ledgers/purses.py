@@ -67,7 +67,7 @@ def purses(rows: list[Account], current: Account | None = None) -> list[Purse]:
 
 def _bare(row: Account, current: Account | None, free: int, note: str, url: str = "") -> Purse:
     """An account without a trading limit: a word says what it is for."""
-    dye, sign = DYES[Currency.Kind(row.currency.kind)]
+    dye, sign = DYES.get(Currency.Kind(row.currency.kind), ("pool", "piggy-bank"))
     return Purse(
         row.uid, row.currency, row.balance, row.held_out, row.held_in, None, None, free, None,
         url or f"{reverse('ledgers:wallet')}?account={row.uid}", dye, sign, current is not None and row.pk == current.pk, note,
@@ -78,7 +78,7 @@ def _share(row: Account, current: Account | None) -> Purse:
     """A share of the pool: what is not lent, pledged or asked back is free; and how much one could borrow now."""
     free = row.balance - row.held_out - row.committed
     note = _("%(amount)s of it is free") % {"amount": wording.amount(free, row.currency)}
-    most = approvals.most(row.currency)
+    most = approvals.most(row.currency) if row.currency.kind == Currency.Kind.POOL else 0  # A group's share is its own.
     if most:
         note += ". " + _("Borrow up to %(amount)s") % {"amount": wording.amount(most, row.currency)}
     return _bare(row, current, free, note)

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from ledgers.groups import gatherings, sheets
 from ledgers.models import Contribution, Loan, Repayment, Withdrawal
 from networks import clauses
+from networks.actors import of
 from tests.ledgers.lending import apply
-from tests.ledgers.pooling import refused
+from tests.ledgers.pooling import refused, rule
 
 POOL = "/riverside/pool/"
 
@@ -58,6 +60,22 @@ def test_members_see_no_desk_and_strangers_nothing(
     assert loan.opt_outs.count() == 1
     assert client_of(bob).post(page, {"do": "approve"}).status_code == 302
     assert not loan.approvals.exists()
+
+
+def test_the_wallet_says_what_one_could_borrow_and_knows_a_groups_share_from_it(
+    saved: Any, client_of: Any, alice: Any, bob: Any
+) -> None:
+    rule("groups.members_least", 2)
+    saved(alice, 5000)
+    group = gatherings.open("share-out", "Friday", 500, by=of(alice))
+    gatherings.join(group, by=of(bob))
+    gatherings.set_keeper(group, bob, True, by=of(alice))
+    gatherings.start(group, by=of(alice))
+    sheet = sheets.record_meeting(group, [sheets.Entry(alice, 2)], by=of(alice))
+    sheets.sign(sheet, by=of(bob))
+    seen = client_of(alice).get("/riverside/wallet/").content.decode()
+    assert seen.count("Borrow up to") == 1
+    assert client_of(alice).get("/riverside/").status_code == 200
 
 
 def test_taking_money_out_is_looked_at_first(saved: Any, client_of: Any, alice: Any, tess: Any, carla: Any) -> None:
