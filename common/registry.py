@@ -247,6 +247,48 @@ class Replay:
     now: list[str]
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for a member's own word: a vote, an answer. `url_name` and `args` name its page."""
+
+    title: str
+    url_name: str
+    args: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Need:
+    """What somebody asks for, told to those who know a way to meet it. `source` names it ("post:<uid>"), `minutes` may be
+    missing, `ways` are ways of exchange; `is_own`: the one who reads is the one who asks.
+    """
+
+    source: str
+    title: str
+    member: Any
+    ways: tuple[str, ...]
+    minutes: int | None = None
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class Met:
+    """A way to meet a need, ready to be gone: `url` is where it begins."""
+
+    icon: str
+    title: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class WayToMeet:
+    """Where a need could be met: `find(need)` answers what there is. Shared things come first, mixing last (`order`)."""
+
+    find: Callable[[Need], list[Met]]
+    order: int
+    gear: str = ""
+
+
 clauses: Registry[Any] = Registry("clauses")
 # Called with (key, value, scope) before any rule is written; refuses what must not be (what the law of a legal form asks).
 guards: Registry[Callable[[str, Any, str], None]] = Registry("guards of rules")
@@ -301,3 +343,6 @@ poll_subjects: Registry[PollSubject] = Registry("subjects of polls")
 enactments: Registry[Enactment] = Registry("enactments")
 # Name of an enactment → form of (data, start) that asks for what it is told, and has `said()`.
 deed_forms: Registry[Callable[..., Any]] = Registry("forms of deeds")
+# Called with a membership; what waits for its word: in the weekly letter, with its page.
+waitings: Registry[Callable[[Any], list[Waiting]]] = Registry("what waits for a member")
+ways_to_meet: Registry[WayToMeet] = Registry("ways to meet a need")

@@ -189,3 +189,13 @@ _declare(
     most=60,
     article="matching",
 )
+_declare(
+    "matching.letter_day",
+    5,
+    _("The day of the weekly letter"),
+    _("Each member gets a letter from the neighborhood on this day: 1 is Monday, 7 is Sunday. Anybody can turn theirs off."),
+    unit="",
+    least=1,
+    most=7,
+    article="matching",
+)

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from requests_board.gatherings.urls import urlpatterns as of_gatherings
+from requests_board.matching import views as matching_views
 from requests_board.matching.urls import urlpatterns as of_loops
 from requests_board.views import board, entering, exchanges, keeping, posts, series
 
@@ -13,6 +14,7 @@ of_board = [
     path("mine/", posts.mine, name="mine"),
     path("searches/", keeping.search_list, name="searches"),
     path("desk/", keeping.desk, name="desk"),
+    path("letter/", matching_views.letter_page, name="letter"),
     path("<uuid:uid>/", posts.post_page, name="post"),
     path("<uuid:uid>/edit/", posts.edit, name="edit"),
 ]

@@ -27,7 +27,8 @@ GEAR = "pool"
 def new(request: HttpRequest) -> HttpResponse:
     """An application. Posts back with do = look (the plan and the forecast), then send."""
     me, by = request.me, request.actor  # type: ignore[attr-defined]
-    form = LoanForm(request.POST if request.method == "POST" else None, by=me)
+    initial = {"purpose": request.GET.get("purpose", "")[:200]}
+    form = LoanForm(request.POST if request.method == "POST" else None, by=me, initial=initial)
     plan = None
     if form.is_bound and form.is_valid():
         said = form.cleaned_data

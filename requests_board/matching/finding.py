@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Case, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from ledgers.models import Account
 from networks import actors, apart, clauses, records
 from networks.actors import Actor
 from networks.models import Membership, Record
@@ -18,6 +22,8 @@ from requests_board.matching import weighing
 from requests_board.models import Match, Post
 
 CANDIDATES = 40
+OWN_POSTS = 5  # of a member whose skills or times have changed: looked at anew
+BELOW = -60  # minutes: from here on what they could give comes first
 # Records after which somebody may suit something that they did not suit before.
 POST_KINDS = frozenset({"post.published", "post.changed", "post.renewed", "post.reopened", "post.shown"})
 MEMBER_KINDS = frozenset({"membership.admitted", "membership.resumed", "skill.said", "profile.changed", "vetting.written"})
@@ -79,11 +85,16 @@ def handle(record: Record) -> None:
         member = Membership.objects.active().filter(uid=uid).first()
         if member is not None:
             find_for_member(member)
+            for post in Post.objects.current().filter(author=member).order_by("-id")[:OWN_POSTS]:
+                find_for_post(post)
 
 
-def find_for_post(post: Post) -> list[Match]:
-    """Asks the neighbors that suit a post best, as many as the clause says in all, each once."""
-    return _find(post_id=post.pk)
+def find_for_post(post: Post, *, is_patient: bool = False) -> list[Match]:
+    """Asks the neighbors that suit a post best, as many as the clause says in all, each once.
+
+    `is_patient`: it has waited long, so that the same shelf is enough.
+    """
+    return _find(post_id=post.pk, is_patient=is_patient)
 
 
 def find_for_member(member: Membership) -> list[Match]:
@@ -104,11 +115,14 @@ def undo_decline(match: Match, *, by: Actor) -> Match:
 
 
 def open_for(member: Membership, most: int = 5) -> list[Match]:
-    """What is suggested to a member now, best first. One query."""
+    """What is suggested to a member now, best first; who is below zero sees first what they could give. One query."""
+    balance = Account.objects.filter(holder=member, currency__kind="hours").order_by("id").values("balance")[:1]
     rows = Match.objects.filter(member=member, state=Match.State.NEW, post__state=Post.State.OPEN)
     if away := apart.ids_of(member):
         rows = rows.exclude(post__author__in=away)
-    return list(rows.select_related("post__author", "post__category", "post__neighborhood").order_by("-score", "-id")[:most])
+    gives_back = Case(When(post__kind=Post.Kind.REQUEST, then=LessThan(Subquery(balance), BELOW)), default=Value(False))
+    ordered = rows.annotate(gives_back=Coalesce(gives_back, Value(False))).order_by("-gives_back", "-score", "-id")
+    return list(ordered.select_related("post__author", "post__category", "post__neighborhood")[:most])
 
 
 def suggested(post: Post, most: int = 6) -> list[Match]:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from networks import actors, clauses, dues, records
 from networks.actors import Actor
-from networks.models import Membership
+from networks.models import KeptApart, Membership
 from requests_board import exchanges
 from requests_board.exchanges.steps import now_or
 from requests_board.models import Exchange, Loop, LoopLeg, Match, Post, Way
@@ -46,7 +47,7 @@ class Found:
 def find(member: Membership, post: Post | None = None, most: int = 5, longest: int = LONGEST) -> list[Found]:
     """The best loops through a member, or through a post, that are not proposed already and that nobody has refused.
 
-    Those with somebody who has refused another loop of theirs come last. Three queries.
+    Those with somebody who has refused another loop of theirs come last. Four queries.
     """
     anchor = post.author if post is not None else member
     with connection.cursor() as cursor:
@@ -63,8 +64,15 @@ def find(member: Membership, post: Post | None = None, most: int = 5, longest: i
         known.add(key)
         if answer == Answer.NO:
             unwilling.add(giver)
-    fresh = [one for one in loops if one.key not in known]
+    apart = _apart({pk for one in loops for pk in one.members})
+    fresh = [one for one in loops if one.key not in known and not any(pair <= one.members for pair in apart)]
     return sorted(fresh, key=lambda one: (bool(one.members & unwilling), -one.worth))[:most]
+
+
+def _apart(members: set[int]) -> list[set[int]]:
+    """Pairs among them that never meet each other here. One query."""
+    rows = KeptApart.objects.filter(member__in=members, other__in=members, member__lt=F("other"))
+    return [set(pair) for pair in rows.values_list("member", "other")]
 
 
 def _goes(match: Match | None) -> bool:
@@ -115,7 +123,7 @@ def _check_loop(whole: Found, by: Actor) -> None:
         raise Refused("not-yours", _("This is a loop of others."))
     if any(match.state != Match.State.NEW or not _goes(match) for match in matches):
         raise Refused("gone", _("One of these is no longer open. Look for another loop."))
-    if Membership.objects.active().filter(pk__in=whole.members).count() != len(matches):
+    if Membership.objects.active().filter(pk__in=whole.members).count() != len(matches) or _apart(whole.members):
         raise Refused("not-active", _("Somebody of this loop cannot take part just now."))
 
 
@@ -240,6 +248,13 @@ def of_member(member: Membership, most: int = 20) -> list[Loop]:
 def waiting_for(member: Membership) -> int:
     """How many loops wait for a member's answer. One query."""
     return LoopLeg.objects.filter(giver=member, answer=Answer.WAITING, loop__state=State.OPEN).count()
+
+
+def part(one: Membership, other: Membership, by: Actor) -> None:
+    """Two who will not meet any more: their open loops do not come together."""
+    both = Loop.objects.filter(state=State.OPEN, legs__giver=one).filter(legs__giver=other)
+    for loop in Loop.objects.select_for_update(of=("self",)).filter(pk__in=both.values("pk")):
+        lapse(loop, by=actors.system("matching"), now=timezone.now())
 
 
 def leave(membership: Membership, *, by: Actor) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from networks.doors import door, tell
 from networks.views.profile import as_uuid
-from requests_board.matching import loops
+from requests_board.matching import letters, loops
 from requests_board.models import Loop, LoopLeg, Match, Post
 
 
@@ -83,3 +84,20 @@ def _said(loop: Loop, do: str) -> str:
     if loop.state == Loop.State.STARTED:
         return _("Everybody said yes. There is an exchange for each of you now.")
     return _("You said yes. It starts when all have.")
+
+
+@door("board.read")
+def letter_page(request: HttpRequest) -> HttpResponse:
+    """This week's letter as it would come, and turning it off and on."""
+    me = request.me  # type: ignore[attr-defined]
+    if request.method == "POST":
+        do = request.POST.get("do", "")
+        if do not in ("on", "off"):
+            raise Http404("no such deed")
+        letters.set_wanted(do == "on", by=request.actor)  # type: ignore[attr-defined]
+        messages.success(request, _("It comes once a week.") if do == "on" else _("It does not come any more."))
+        return redirect("board:letter")
+    weekly = letters.compose(me)
+    waiting = [{"title": one.title, "url": reverse(one.url_name, args=one.args)} for one in weekly.waiting]
+    context = {"weekly": weekly, "waiting": waiting, "is_wanted": letters.is_wanted(me)}
+    return render(request, "requests_board/letter.html", context)

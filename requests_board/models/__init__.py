@@ -22,7 +22,7 @@ from requests_board.models.borrowing import (
 )
 from requests_board.models.dispatch import FollowUp, FollowUpTry, Incident, IncidentNote
 from requests_board.models.gatherings import Gathering, GatheringPart
-from requests_board.models.loops import Loop, LoopLeg
+from requests_board.models.loops import Loop, LoopLeg, NeighborLetter
 from requests_board.models.standing import CalendarFeed, Hiding, Report, SavedSearch, Series
 from requests_board.models.things import (
     OwnershipPart,
@@ -55,6 +55,7 @@ __all__ = [
     "LoopLeg",
     "Match",
     "Message",
+    "NeighborLetter",
     "OwnershipPart",
     "Photo",
     "Post",

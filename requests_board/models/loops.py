@@ -4,6 +4,8 @@ Loop      a loop: everybody gives to one neighbor and gets from another (A → B
           open → started (all said yes: an exchange per leg), refused, lapsed.
 LoopLeg   one leg of it: who gives to whom, about which post, because of which reasons; `answer` is that of its giver.
 
+NeighborLetter   when a member's weekly letter was written last, and whether they want one.
+
 Invariants, and where they hold
 it goes its way once                                     `Steps`
 it starts when every one of them has said yes, not before   trigger `board_loop_whole`
@@ -19,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.walls import Steps
-from networks.tenancy.tables import TenantForeignKey, TenantTable
+from networks.tenancy.tables import TenantForeignKey, TenantOneToOneField, TenantTable
 
 
 class Loop(TenantTable):
@@ -96,3 +98,12 @@ class LoopLeg(TenantTable):
             ),
             models.CheckConstraint(condition=~models.Q(giver=models.F("receiver")), name="board_loopleg_two_members"),
         ]
+
+
+class NeighborLetter(TenantTable):
+    """The weekly letter of one member."""
+
+    referenced = False
+    member = TenantOneToOneField("networks.Membership", models.CASCADE, related_name="+")
+    is_wanted = models.BooleanField(default=True)
+    sent_on = models.DateField(null=True, blank=True)

@@ -49,13 +49,21 @@ DECLARE
     recent bigint[];
     named bigint[];     -- posts that name one of the skills, and how well that fits
     named_fits double precision[];
+    able bigint[];      -- members who have one of the skills: who, which, how well they do it, how well that fits
+    able_skills bigint[];
+    levels text[];
+    able_fits double precision[];
     found bigint[];
     anything tsquery;
     rare tsquery;
     pivot double precision;
+    one bigint;
+    low bigint;
+    high bigint;
 BEGIN
     SELECT q.* INTO p FROM requests_board_post q
-     WHERE q.network_id = me AND q.id = p_post AND q.state = 'open' AND (q.expires_at IS NULL OR q.expires_at > now());
+     WHERE q.network_id = me AND q.id = p_post AND q.state = 'open' AND q.audience = 'network'
+       AND (q.expires_at IS NULL OR q.expires_at > now());
     IF p.id IS NULL THEN
         RETURN;
     END IF;
@@ -66,7 +74,7 @@ BEGIN
            ARRAY(SELECT d.id FROM networks_category d WHERE d.network_id = me AND (d.id IN (c.id, c.parent_id)
                     OR d.parent_id IN (c.id, c.parent_id)))
       INTO vetting, shelves FROM networks_category c WHERE c.network_id = me AND c.id = p.category_id;
-    SELECT array_agg(f.skill), array_agg(f.fit) INTO skills, skill_fits FROM (
+    SELECT array_agg(f.skill), array_agg(f.fit) INTO skills, skill_fits FROM (SELECT * FROM (
         SELECT ps.skill_id AS skill, 1.0 AS fit FROM requests_board_postskill ps WHERE ps.network_id = me AND ps.post_id = p.id
         UNION ALL
         SELECT s.id, CASE WHEN ts_filter(p.words, '{a,b}') @@ board_skill_words(s.name, s.synonyms::text[], p.text_config) THEN 0.85 ELSE 0.7 END
@@ -75,7 +83,7 @@ BEGIN
            AND NOT EXISTS (SELECT FROM requests_board_postskill ps WHERE ps.network_id = me AND ps.post_id = p.id)
            AND (ts_filter(p.words, '{a,b}') @@ board_skill_words(s.name, s.synonyms::text[], p.text_config)
                 OR EXISTS (SELECT FROM unnest(s.synonyms::text[] || s.name::text) AS word  -- with a slip of the pen
-                            WHERE length(word) > 5 AND strict_word_similarity(folded(word), folded(p.title)) >= 0.55))) AS f;
+                            WHERE length(word) > 5 AND strict_word_similarity(folded(word), folded(p.title)) >= 0.55))) AS g ORDER BY g.fit DESC LIMIT 6) AS f;
     -- What it says, and what its skills are called: how rare each word is among the newest posts of the other kind.
     SELECT array_agg(DISTINCT r.id) INTO recent FROM (
         (SELECT o.id FROM requests_board_post o WHERE o.network_id = me AND o.state = 'open' AND o.kind = other
@@ -105,11 +113,37 @@ BEGIN
               FROM (SELECT d.lexeme FROM counted d WHERE cardinality(recent) >= 300 AND d.many * 200 <= cardinality(recent)
                      ORDER BY d.weight DESC, d.many, length(d.lexeme) DESC LIMIT 6) AS u)
       INTO lexemes, queries, weights, idfs, anything, rare FROM counted c;
-    SELECT array_agg(f.post), array_agg(f.fit) INTO named, named_fits FROM (
-        SELECT l.post_id AS post, max(w.fit) AS fit FROM unnest(skills, skill_fits) AS w(skill, fit) CROSS JOIN LATERAL (
+    -- One skill after the other: known by its number, the right index is taken also where nobody has it. Where many have it
+    -- others are looked at each time; where a vetting is needed, those who have that.
+    FOR i IN 1 .. least(coalesce(cardinality(skills), 0), 6) LOOP
+        one := skills[i];
+        SELECT named || array_agg(l.post_id), named_fits || array_agg(skill_fits[i]) INTO named, named_fits FROM (
             SELECT ps.post_id FROM requests_board_postskill ps
-             WHERE ps.network_id = me AND ps.skill_id = w.skill ORDER BY ps.post_id DESC LIMIT 100) AS l
-         GROUP BY l.post_id) AS f;
+             WHERE ps.network_id = me AND ps.skill_id = one ORDER BY ps.post_id DESC LIMIT 100) AS l;
+        IF vetting = '' THEN
+            SELECT g.membership_id INTO low FROM networks_memberskill g
+             WHERE g.network_id = me AND g.skill_id = one AND g.direction = side ORDER BY g.membership_id LIMIT 1;
+            SELECT g.membership_id INTO high FROM networks_memberskill g
+             WHERE g.network_id = me AND g.skill_id = one AND g.direction = side ORDER BY g.membership_id DESC LIMIT 1;
+            SELECT able || array_agg(m.who), able_skills || array_agg(one), levels || array_agg(m.level), able_fits || array_agg(skill_fits[i])
+              INTO able, able_skills, levels, able_fits FROM (
+                SELECT u.who, u.level FROM (
+                    (SELECT k.membership_id AS who, k.level::text AS level FROM networks_memberskill k
+                      WHERE k.network_id = me AND k.skill_id = one AND k.direction = side
+                        AND k.membership_id >= low + floor(pivot * (high - low + 1))::bigint ORDER BY k.membership_id LIMIT 150)
+                    UNION
+                    (SELECT k.membership_id, k.level::text FROM networks_memberskill k
+                      WHERE k.network_id = me AND k.skill_id = one AND k.direction = side ORDER BY k.membership_id LIMIT 150)) AS u
+                 LIMIT 150) AS m;
+        ELSE
+            SELECT able || array_agg(m.who), able_skills || array_agg(one), levels || array_agg(m.level), able_fits || array_agg(skill_fits[i])
+              INTO able, able_skills, levels, able_fits FROM (
+                SELECT k.membership_id AS who, k.level::text AS level FROM networks_vetting v JOIN networks_memberskill k
+                     ON k.network_id = me AND k.membership_id = v.membership_id AND k.skill_id = one AND k.direction = side
+                 WHERE v.network_id = me AND v.kind = vetting AND v.seen_on <= today AND (v.until IS NULL OR v.until >= today)
+                 LIMIT 300) AS m;
+        END IF;
+    END LOOP;
     SELECT array_agg(f.id) INTO found FROM (
         SELECT unnest(recent || named) AS id
         UNION
@@ -120,28 +154,6 @@ BEGIN
         SELECT u.skill, max(u.fit) AS fit, board_skill_words(s.name, s.synonyms::text[], p.text_config) AS query
           FROM unnest(skills, skill_fits) AS u(skill, fit) JOIN networks_skill s ON s.network_id = me AND s.id = u.skill
          GROUP BY u.skill, s.name, s.synonyms),
-    -- Members, by skill. Where many have it others are looked at each time; where a vetting is needed, those who have it.
-    by_skill AS (
-        SELECT w.skill, w.fit, ms.member, ms.level FROM wanted w CROSS JOIN LATERAL (
-            SELECT m.membership_id AS member, m.level::text AS level FROM (
-                (SELECT k.membership_id, k.level FROM networks_memberskill k, (
-                    SELECT e.low + floor(pivot * (e.high - e.low + 1))::bigint AS id FROM (
-                        SELECT (SELECT g.membership_id FROM networks_memberskill g WHERE g.network_id = me AND g.skill_id = w.skill
-                                   AND g.direction = side ORDER BY g.membership_id LIMIT 1) AS low,
-                               (SELECT g.membership_id FROM networks_memberskill g WHERE g.network_id = me AND g.skill_id = w.skill
-                                   AND g.direction = side ORDER BY g.membership_id DESC LIMIT 1) AS high) AS e) AS first
-                  WHERE vetting = '' AND k.network_id = me AND k.skill_id = w.skill AND k.direction = side AND k.membership_id >= first.id
-                  ORDER BY k.membership_id LIMIT 150)
-                UNION
-                (SELECT k.membership_id, k.level FROM networks_memberskill k
-                  WHERE vetting = '' AND k.network_id = me AND k.skill_id = w.skill AND k.direction = side
-                  ORDER BY k.membership_id LIMIT 150)
-                UNION
-                (SELECT k.membership_id, k.level FROM networks_vetting v JOIN networks_memberskill k
-                     ON k.network_id = me AND k.membership_id = v.membership_id AND k.skill_id = w.skill AND k.direction = side
-                  WHERE vetting <> '' AND v.network_id = me AND v.kind = vetting AND v.seen_on <= today
-                    AND (v.until IS NULL OR v.until >= today) LIMIT 300)) AS m LIMIT 150) AS ms
-         ORDER BY w.fit DESC LIMIT 200),
     -- Members with another skill of that shelf, when the post does not say which it is about.
     by_shelf AS (
         SELECT s.id AS skill, k.membership_id AS member, k.level::text AS level
@@ -150,7 +162,7 @@ BEGIN
              WHERE g.network_id = me AND g.skill_id = s.id AND g.direction = side ORDER BY g.membership_id LIMIT 20) AS k
          WHERE skills IS NULL AND s.network_id = me AND s.category_id = p.category_id LIMIT 100),
     near AS MATERIALIZED (  -- read by their ids, whatever other index could serve
-        SELECT o.id, o.author_id, o.state, o.kind, o.expires_at, o.ways, o.words, o.category_id, o."when", o.starts_on, o.ends_on,
+        SELECT o.id, o.author_id, o.state, o.kind, o.audience, o.expires_at, o.ways, o.words, o.category_id, o."when", o.starts_on, o.ends_on,
                o.weekday, o.part_of_day
           FROM requests_board_post o WHERE o.network_id = me AND o.id = ANY (found)),
     by_post AS MATERIALIZED (
@@ -163,10 +175,10 @@ BEGIN
                board_times_meet(p."when", p.starts_on, p.ends_on, p.weekday, p.part_of_day,
                                 o."when", o.starts_on, o.ends_on, o.weekday, o.part_of_day) AS times_meet
           FROM near o LEFT JOIN unnest(named, named_fits) AS n(id, fit) ON n.id = o.id
-         WHERE o.state = 'open' AND o.kind = other AND o.author_id <> p.author_id AND (o.expires_at IS NULL OR o.expires_at > now())
+         WHERE o.state = 'open' AND o.kind = other AND o.audience = 'network' AND o.author_id <> p.author_id AND (o.expires_at IS NULL OR o.expires_at > now())
            AND o.ways::text[] && p.ways::text[])
-    SELECT p.id, b.member, NULL::bigint, b.skill, b.level, b.fit::double precision, 0::double precision, 1::double precision, NULL::boolean
-      FROM by_skill b
+    (SELECT p.id, b.member, NULL::bigint, b.skill, b.level, b.fit, 0::double precision, 1::double precision, NULL::boolean
+      FROM unnest(able, able_skills, levels, able_fits) AS b(member, skill, level, fit) ORDER BY b.fit DESC LIMIT 200)
     UNION ALL
     SELECT p.id, b.member, NULL, b.skill, b.level, 0, 0, 1, NULL FROM by_shelf b
     UNION ALL
@@ -183,34 +195,48 @@ LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp SET plan_c
 #variable_conflict use_column
 DECLARE
     me bigint := current_network();
+    one record;
+    named bigint[];   -- posts that name a skill of theirs, and those of the same shelves
+    shelved bigint[];
     config text := coalesce((SELECT q.text_config FROM requests_board_post q WHERE q.network_id = me ORDER BY q.id DESC LIMIT 1), 'plain_words');
 BEGIN
+    FOR one IN SELECT DISTINCT k.skill_id AS skill FROM networks_memberskill k
+                WHERE k.network_id = me AND k.membership_id = p_member LIMIT 20 LOOP
+        SELECT named || array_agg(l.post_id) INTO named FROM (
+            SELECT ps.post_id FROM requests_board_postskill ps WHERE ps.network_id = me AND ps.skill_id = one.skill
+             ORDER BY ps.post_id DESC LIMIT 60) AS l;
+    END LOOP;
+    FOR one IN SELECT DISTINCT s.category_id AS shelf FROM networks_memberskill k
+                 JOIN networks_skill s ON s.network_id = me AND s.id = k.skill_id
+                WHERE k.network_id = me AND k.membership_id = p_member LIMIT 12 LOOP
+        SELECT shelved || array_agg(l.id) INTO shelved FROM (
+            SELECT r.id FROM requests_board_post r WHERE r.network_id = me AND r.state = 'open' AND r.category_id = one.shelf
+             ORDER BY r.published_at DESC, r.id DESC LIMIT 100) AS l;
+    END LOOP;
     RETURN QUERY
     WITH own AS MATERIALIZED (
         SELECT k.skill_id AS skill, k.level::text AS level, CASE k.direction WHEN 'offer' THEN 'request' ELSE 'offer' END AS kind,
                s.category_id AS shelf, board_skill_words(s.name, s.synonyms::text[], config) AS query
           FROM networks_memberskill k JOIN networks_skill s ON s.network_id = me AND s.id = k.skill_id
          WHERE k.network_id = me AND k.membership_id = p_member LIMIT 60),
-    named AS (
-        SELECT o.skill, o.level, o.kind, l.post_id AS post, 1.0 AS fit FROM own o CROSS JOIN LATERAL (
-            SELECT ps.post_id FROM requests_board_postskill ps WHERE ps.network_id = me AND ps.skill_id = o.skill
-             ORDER BY ps.post_id DESC LIMIT 60) AS l),
-    shelved AS (
-        SELECT o.skill, o.level, o.kind, q.id AS post, CASE WHEN q.words @@ o.query THEN 0.85 ELSE 0 END AS fit
-          FROM (SELECT DISTINCT shelf FROM own) AS d CROSS JOIN LATERAL (
-            SELECT r.id, r.words, r.kind, r.category_id FROM requests_board_post r
-             WHERE r.network_id = me AND r.state = 'open' AND r.category_id = d.shelf
-             ORDER BY r.published_at DESC, r.id DESC LIMIT 100) AS q
-          JOIN own o ON o.shelf = q.category_id AND o.kind = q.kind),
-    found AS (SELECT DISTINCT ON (f.post) f.* FROM (SELECT * FROM named UNION ALL SELECT * FROM shelved) AS f ORDER BY f.post, f.fit DESC)
+    fits AS (
+        SELECT o.skill, o.level, q.id AS post, 1.0 AS fit FROM requests_board_post q
+          JOIN requests_board_postskill ps ON ps.network_id = me AND ps.post_id = q.id
+          JOIN own o ON o.skill = ps.skill_id AND o.kind = q.kind
+         WHERE q.network_id = me AND q.id = ANY (named) AND q.state = 'open'
+        UNION ALL
+        SELECT o.skill, o.level, q.id, CASE WHEN q.words @@ o.query THEN 0.85 ELSE 0 END FROM requests_board_post q
+          JOIN own o ON o.shelf = q.category_id AND o.kind = q.kind
+         WHERE q.network_id = me AND q.id = ANY (shelved) AND q.state = 'open'),
+    found AS (SELECT DISTINCT ON (f.post) f.* FROM fits AS f ORDER BY f.post, f.fit DESC)
     SELECT f.post, p_member, NULL::bigint, f.skill, f.level, f.fit::double precision, 0::double precision, 1::double precision, NULL::boolean
       FROM found f JOIN requests_board_post q ON q.network_id = me AND q.id = f.post
-     WHERE q.state = 'open' AND q.kind = f.kind AND q.author_id <> p_member AND (q.expires_at IS NULL OR q.expires_at > now())
+     WHERE q.author_id <> p_member AND q.audience = 'network' AND (q.expires_at IS NULL OR q.expires_at > now())
      ORDER BY f.fit DESC, f.post DESC LIMIT 200;
 END $$;
 
 -- The pairs that may be suggested, with what a rule needs to weigh them. Hard rules are kept here: active members, not
--- resting, not kin, not over their own month's maximum, vetted where the category asks for it, never asked before, never
+-- resting, not kin, not kept apart, not over their own month's maximum, vetted where the category asks for it, never asked before, never
 -- again what they said no to. `anchor` is whom all pairs have in common: the post's author, or the member.
 CREATE OR REPLACE FUNCTION board_suited(p_post bigint, p_member bigint, today date, most int)
 RETURNS TABLE (post_id bigint, member_id bigint, other_post_id bigint, skill_name text, level text, skill_fit double precision,
@@ -226,7 +252,8 @@ DECLARE
         UNION ALL
         SELECT o.membership_id FROM networks_holding o WHERE o.network_id = me AND o.holder_id = anchor AND o.since <= today AND (o.until IS NULL OR o.until >= today)
         UNION ALL SELECT g.guardian_id FROM networks_guardian g WHERE g.network_id = me AND g.membership_id = anchor
-        UNION ALL SELECT g.membership_id FROM networks_guardian g WHERE g.network_id = me AND g.guardian_id = anchor);
+        UNION ALL SELECT g.membership_id FROM networks_guardian g WHERE g.network_id = me AND g.guardian_id = anchor
+        UNION ALL SELECT a.other_id FROM networks_keptapart a WHERE a.network_id = me AND a.member_id = anchor);
 BEGIN
     IF NOT EXISTS (SELECT FROM networks_membership a WHERE a.network_id = me AND a.id = anchor AND a.state = 'active') THEN
         RETURN;

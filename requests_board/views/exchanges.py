@@ -41,7 +41,7 @@ def new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         raise Http404("not found")
     ways = posts.ways_open(gears_of(request))
     options: dict[str, Any] = {"other": other, "ways": ways, "step": clauses.value("hours.step"), "room": room.in_words(me)}
-    form = ProposalForm(request.POST or None, initial={"gives": "me", "way": ways[0]}, **options)
+    form = ProposalForm(request.POST or None, initial=_prefilled(request, ways), **options)
     if request.method == "POST" and form.is_valid():
         try:
             exchange = _propose(request, form, other)
@@ -52,6 +52,12 @@ def new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             return redirect("exchanges:detail", exchange.uid)
     context = {"form": form, "other": other}
     return render(request, "requests_board/exchange_form.html", context, status=422 if form.errors else 200)
+
+
+def _prefilled(request: HttpRequest, ways: list[str]) -> dict[str, str]:
+    """A link may say what it is about and who would do it."""
+    gives = "other" if request.GET.get("gives") == "them" else "me"
+    return {"gives": gives, "way": ways[0], "title": request.GET.get("title", "").replace("\x00", "")[:120]}
 
 
 def _propose(request: HttpRequest, form: ProposalForm, other: Membership) -> Exchange:

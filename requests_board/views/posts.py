@@ -29,6 +29,7 @@ from requests_board import (
 )
 from requests_board.forms import AnswerForm, EachWeekForm, PostForm, as_hours, initial_of
 from requests_board.matching import finding
+from requests_board.matching import ways as matching_ways
 from requests_board.models import Exchange, Match, Post, Way
 
 # What the author reads when a post is where they put it.
@@ -210,6 +211,7 @@ def _context(
     context: dict[str, Any] = {
         "post": post,
         "is_mine": is_mine,
+        "ways_met": matching_ways.of_request(post, me, set(gears_of(request))),
         "photos": _photos(post),
         "can_moderate": not is_mine and roles.can(_by(request), "post.moderate"),
         "written_in": languages.name_of(post.language) if post.language != (get_language() or "")[:2] else "",

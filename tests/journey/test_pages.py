@@ -72,6 +72,7 @@ MEMBER = [
     "{root}wallet/fund/",
     "{root}wallet/wish/",
     "{root}loops/",
+    "{root}board/letter/",
     "{root}gatherings/",
     "{root}gatherings/new/",
     "{root}gatherings/{gathering}/",

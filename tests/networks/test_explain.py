@@ -27,7 +27,7 @@ PAGES = [
     "dispatch/", "dispatch/?days=0", "dispatch/?hood={hood}&days=0", "dispatch/?with=free", "dispatch/calls/",
     "dispatch/sheet/", "dispatch/requests/{need}/", "incidents/", "api/v1/waiting-requests/", "api/v1/follow-ups/",
     "things/", "things/?q=drill", "things/mine/", "things/desk/", "things/use/",
-    "loops/", "api/v1/loops/", "api/v1/loops/found/",
+    "loops/", "board/letter/", "api/v1/loops/", "api/v1/loops/found/",
     "wallet/", "wallet/pay/", "wallet/pay/?to=neighbor", "wallet/statement/{account}/", "transfers/{transfer}/",
     "wallet/statement/{account}/?start=2020-01-01",
     "board/", "board/?cursor=x", "board/?kind=offer", "board/?sort=near", "board/?sort=near&within=1", "board/?within=5",
