@@ -75,7 +75,7 @@ def test_the_wallet_says_what_one_could_borrow_and_knows_a_groups_share_from_it(
     sheets.sign(sheet, by=of(bob))
     seen = client_of(alice).get("/riverside/wallet/").content.decode()
     assert seen.count("Borrow up to") == 1
-    assert client_of(alice).get("/riverside/").status_code == 200
+    assert client_of(alice).get("/riverside/home/").status_code == 200
 
 
 def test_taking_money_out_is_looked_at_first(saved: Any, client_of: Any, alice: Any, tess: Any, carla: Any) -> None:
