@@ -110,6 +110,8 @@ def unit_of(currency: Any) -> str:
     """What stands behind an amount. A group's unit is "USD-7": the pool's money, kept apart."""
     if str(getattr(currency, "code", "")) == "CREDIT":
         return _("cr")
+    if str(getattr(currency, "kind", "")) in ("support", "reward", "circle"):
+        return _("points")
     return str(getattr(currency, "code", "") or getattr(currency, "name", "")).partition("-")[0]
 
 

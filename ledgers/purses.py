@@ -15,7 +15,7 @@ from networks import clauses
 DYES = {
     Currency.Kind.HOURS: ("hours", "hourglass"),
     Currency.Kind.CREDIT: ("credits", "coins"),
-    Currency.Kind.POOL: ("pool", "piggy-bank"),
+    Currency.Kind.POOL: ("pool", "sprout"),
     Currency.Kind.SUPPORT: ("points", "vote"),
     Currency.Kind.REWARD: ("points", "heart-handshake"),
     Currency.Kind.CIRCLE: ("circles", "users"),
@@ -40,6 +40,11 @@ class Purse:
     sign: str = "hourglass"
     is_current: bool = False
     note: str = ""
+
+    @property
+    def title(self) -> Any:
+        """What pages call it: a share of the pool is not the pool."""
+        return _("Pool share") if self.currency.kind == Currency.Kind.POOL else self.currency.name
 
 
 def purses(rows: list[Account], current: Account | None = None) -> list[Purse]:
@@ -67,7 +72,7 @@ def purses(rows: list[Account], current: Account | None = None) -> list[Purse]:
 
 def _bare(row: Account, current: Account | None, free: int, note: str, url: str = "") -> Purse:
     """An account without a trading limit: a word says what it is for."""
-    dye, sign = DYES.get(Currency.Kind(row.currency.kind), ("pool", "piggy-bank"))
+    dye, sign = DYES.get(Currency.Kind(row.currency.kind), ("pool", "sprout"))
     return Purse(
         row.uid, row.currency, row.balance, row.held_out, row.held_in, None, None, free, None,
         url or f"{reverse('ledgers:wallet')}?account={row.uid}", dye, sign, current is not None and row.pk == current.pk, note,

@@ -7,6 +7,9 @@ import pytest
 from django.conf import settings
 from django.template.loader import get_template
 
+from common import registry
+from ledgers import purses
+
 ROOT = Path(settings.TEMPLATES[0]["DIRS"][0])
 TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if path.suffix in {".html", ".txt"})
 FORBIDDEN = {
@@ -56,6 +59,12 @@ def test_every_icon_that_a_template_names_is_in_the_sprite():
         if icon
     }
     assert named <= known
+
+
+def test_every_icon_that_the_navigation_and_the_wallet_name_is_in_the_sprite():
+    sprite = (Path(settings.STATICFILES_DIRS[0]) / "icons.svg").read_text()
+    known = set(re.findall(r'id="i-([a-z0-9-]+)"', sprite))
+    assert {tab.icon for _name, tab in registry.tabs} | {sign for _dye, sign in purses.DYES.values()} <= known
 
 
 @pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"])

@@ -20,7 +20,7 @@ def _waiting(by: Actor) -> int:
     return lines + back + asked + loans
 
 
-registry.tabs.add("pool", registry.Tab(_("Pool"), "ledgers:pool", "piggy-bank", order=45, gear="pool"))
+registry.tabs.add("pool", registry.Tab(_("Pool"), "ledgers:pool", "sprout", order=45, gear="pool"))
 registry.duties.add(
     "pool",
     registry.Duty(
