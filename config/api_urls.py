@@ -1,5 +1,6 @@
 """`/<network>/api/v1/`: the endpoints of every app, under the name `api`."""
 
+from governance.polls.api import urlpatterns as of_polls
 from governance.proposals.api import urlpatterns as of_proposals
 from ledgers.api import urlpatterns as of_ledgers
 from ledgers.bank.api import urlpatterns as of_the_bank
@@ -22,6 +23,7 @@ from requests_board.things.api.urls import urlpatterns as of_things
 app_name = "api"
 urlpatterns = [
     *of_networks,
+    *of_polls,
     *of_proposals,
     *of_ledgers,
     *of_drives,

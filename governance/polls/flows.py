@@ -27,10 +27,10 @@ class Knot:
     arriving: float = 0.0
 
 
-def chart(outcome: Outcome, names: list[str]) -> SafeString:
+def chart(outcome: Outcome, names: list[str]) -> str:
     """Nothing where no votes went on."""
     if not any(one.transfers for one in outcome.rounds):
-        return format_html("")
+        return ""
     columns = [_column(outcome, number) for number in range(len(outcome.rounds))]
     ribbons = [line for number in range(len(columns) - 1) for line in _ribbons(outcome, number, columns)]
     width = LEFT + (len(columns) - 1) * STEP + BAR + 150

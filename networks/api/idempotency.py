@@ -30,6 +30,9 @@ class Idempotent:
     value_moves: ClassVar[frozenset[str]] = frozenset()
     # Actions whose answer shows a secret, once: it is not kept, so it cannot be repeated.
     shows_secret: ClassVar[frozenset[str]] = frozenset()
+    # Actions of whose content nothing is kept, not even a hash (a ballot): a key used again answers as before, whatever it
+    # comes with.
+    content_unkept: ClassVar[frozenset[str]] = frozenset()
     action: Any
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -43,7 +46,8 @@ class Idempotent:
             return
         if len(key) > LONGEST or not key.isascii() or not key.isprintable():
             raise exceptions.ValidationError({HEADER: [f"Write 1 to {LONGEST} plain characters."]})
-        once: dict[str, Any] = {"principal": _principal(request), "route": _route(request), "key": key, "content": request.data}
+        content = None if self.action in self.content_unkept else request.data
+        once: dict[str, Any] = {"principal": _principal(request), "route": _route(request), "key": key, "content": content}
         before = repeats.earlier(**once)
         if before is not None:
             headers = {REPLAYED: "true", **before.body["headers"]}
