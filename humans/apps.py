@@ -7,7 +7,8 @@ class HumansConfig(AppConfig):
 
     def ready(self) -> None:
         from common import registry
-        from humans.federation import totals  # noqa: F401  (it registers)
+        from humans.admission import registrations  # noqa: F401  (they register)
+        from humans.federation import totals  # noqa: F401
 
         tab = registry.Tab(_("All networks"), "humans:federation", "globe", order=15, kind="umbrella")
         registry.tabs.add("federation", tab)

@@ -1,11 +1,14 @@
 """What a founder is asked."""
 
+import re
 import zoneinfo
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from humans import founding
 from networks.founding import BLOCKS
 
 
@@ -32,8 +35,28 @@ class FoundForm(forms.Form):
         help_text=_("The sign of your network."),
     )
 
+    pilot = forms.ChoiceField(
+        label=_("Begin with the rules of"),
+        required=False,
+        help_text=_("Its bylaws, categories and first steps are copied; your members change them as they like."),
+    )
+    invited = forms.CharField(
+        label=_("Who else will coordinate?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Email addresses, one a line, up to five. They get an invitation; two coordinators are better than one."),
+    )
+    signed_as = forms.CharField(
+        label=_("Sign with your name"), max_length=120, help_text=_("It stands beside the texts, with today's date.")
+    )
+    agreed = forms.BooleanField(
+        label=_("I have read the core principles and the membership agreement, and sign them for our network"),
+        error_messages={"required": _("Tick this to sign.")},
+    )
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["pilot"].choices = [("", _("Our founding template")), *founding.pilots()]  # type: ignore[attr-defined]
         zones = sorted(
             zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix"))
         )
@@ -44,3 +67,14 @@ class FoundForm(forms.Form):
         if not cleaned.get("slug") and cleaned.get("name"):
             cleaned["slug"] = slugify(str(cleaned["name"]))[:40]
         return cleaned
+
+    def clean_invited(self) -> list[str]:
+        found = [one for one in re.split(r"[\s,;]+", self.cleaned_data["invited"]) if one]
+        if len(found) > 5:
+            raise forms.ValidationError(_("Write up to five addresses; you can invite more afterwards."))
+        for one in found:
+            try:
+                validate_email(one)
+            except forms.ValidationError:
+                raise forms.ValidationError(_("%(address)s is no email address."), params={"address": one}) from None
+        return found

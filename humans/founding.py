@@ -1,15 +1,27 @@
-"""A person founds a network: it is made from the template, and they are its first member and coordinator."""
+"""A person founds a network: from the template or a pilot's rules, signed, with themselves as first member and coordinator."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import actors, founding, memberships, offices
+from humans.admission import covenant
+from networks import actors, founding, invitations, memberships, offices
+from networks.actors import Actor
+from networks.models import Network
+from networks.tenancy import lookup
 from networks.tenancy.current import NetworkRef, entered
 
 MOST_NETWORKS = 20
+MOST_PILOTS = 100
+
+
+def pilots() -> list[tuple[str, str]]:
+    """Networks whose rules a new one may begin with: those that HUMANs has welcomed. Bylaws are public."""
+    rows = Network.objects.filter(kind=Network.Kind.LOCAL, state=Network.State.ACTIVE).order_by("name")
+    return list(rows.values_list("slug", "name")[:MOST_PILOTS])
 
 
 @transaction.atomic
@@ -19,19 +31,37 @@ def found_by(
     slug: str,
     name: str,
     founder: str,
+    signed_as: str,
     place: str = "",
     tagline: str = "",
     time_zone: str = "America/Chicago",
     distance_unit: str = "mi",
     block: str = "ninepatch",
+    pilot: str = "",
+    invited: Sequence[str] = (),
 ) -> NetworkRef:
-    """Founds a network by a signed-in person. Refuses as `networks.founding.found`, `name` and `too-many`."""
+    """Founds a network by a signed-in person, all of it or nothing.
+
+    Refuses as `networks.founding.found`, `covenant.sign` and `invitations.invite`; `name` and `too-many`.
+    """
     if len(memberships.my_networks(person)) >= MOST_NETWORKS:
         raise Refused("too-many", _("You already take part in many networks. Write to us before founding another."))
-    ref = founding.found(slug, name, time_zone=time_zone, distance_unit=distance_unit, block=block)
+    ref = founding.found(slug, name, time_zone=time_zone, distance_unit=distance_unit, block=block, pattern=_pattern(pilot))
     by = actors.system("founding")
     with entered(ref, person=person.pk):
         founding.publish_profile(tagline=tagline, place=place)
         membership = memberships.admit(memberships.apply(person, name=founder), by=by)
         offices.appoint(membership, "coordinator", by=by, decision="founding")
+        covenant.sign(covenant.newest(), signed_as, by=Actor(membership, None, frozenset({"coordinator"})))
+        for address in invited:
+            invitations.invite(by=Actor(membership), email=address)
     return ref
+
+
+def _pattern(slug: str) -> founding.Pattern | None:
+    known = {known for known, _name in pilots()}
+    ref = lookup.by_slug(slug) if slug in known else None
+    if ref is None:
+        return None
+    with entered(ref, pages=False):
+        return founding.pattern_here()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
 from humans import directory, founding
+from humans.admission import covenant
 from humans.forms import FoundForm
 from networks import links, memberships
 from networks.doors import on_form
@@ -43,10 +44,11 @@ def found(request: HttpRequest) -> HttpResponse:
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            ref = founding.found_by(request.user, **form.cleaned_data)
+            ref = founding.found_by(request.user, **{key: said for key, said in form.cleaned_data.items() if key != "agreed"})
         except Refused as refused:
             on_form(request, form, refused)
         else:
             messages.success(request, _("%(name)s is founded. Invite the first neighbors.") % {"name": ref.name})
             return redirect(links.path(ref, "networks:home"))
-    return render(request, "front/found.html", {"form": form, "here": "found"}, status=422 if form.errors else 200)
+    context = {"form": form, "texts": covenant.newest(), "here": "found"}
+    return render(request, "front/found.html", context, status=422 if form.errors else 200)

@@ -2,6 +2,7 @@
 
 import re
 import zoneinfo
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -33,6 +34,30 @@ BLOCKS = (
 )
 
 
+@dataclass(frozen=True)
+class Pattern:
+    """What a new network may take from another: rules (key → value), categories (name, icon, vetting, skills), first steps."""
+
+    clauses: dict[str, Any]
+    categories: list[tuple[str, str, str, list[tuple[str, list[str]]]]]
+    steps: list[tuple[str, str, bool]]
+
+
+def pattern_here() -> Pattern:
+    """The public rules of the current network, for another to begin with. Three queries; nothing of any person."""
+    rules = Clause.objects.in_force().filter(scope="", key__in=[key for key, _declared in registry.clauses])
+    skills: dict[int, list[tuple[str, list[str]]]] = {}
+    for skill in Skill.objects.filter(category__isnull=False).order_by("name"):
+        skills.setdefault(skill.category_id, []).append((skill.name, skill.synonyms))
+    return Pattern(
+        clauses={clause.key: clause.value for clause in rules},
+        categories=[
+            (one.name, one.icon, one.vetting, skills.get(one.pk, [])) for one in Category.objects.order_by("position", "name")
+        ],
+        steps=[(one.text, one.url_name, one.by_coordinator) for one in WelcomeStep.objects.order_by("position")],
+    )
+
+
 def found(
     slug: str,
     name: str,
@@ -43,8 +68,12 @@ def found(
     distance_unit: str = "mi",
     block: str = "ninepatch",
     gears: tuple[str, ...] = ("hours",),
+    pattern: Pattern | None = None,
 ) -> NetworkRef:
-    """Makes a network and fills it from the template. Refuses `slug`, `slug-taken`, `name`, `time-zone`, `block`."""
+    """Makes a network and fills it from the template, or from another\'s `pattern`.
+
+    Refuses `slug`, `slug-taken`, `name`, `time-zone`, `block`.
+    """
     _check(slug, name, time_zone, block)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -59,7 +88,7 @@ def found(
     ref = lookup.by_id(number)
     assert ref is not None
     with entered(ref):
-        fill(ref, gears)
+        fill(ref, gears, pattern)
     return ref
 
 
@@ -74,14 +103,23 @@ def _check(slug: str, name: str, time_zone: str, block: str) -> None:
         raise Refused("block", _("Choose a quilt block of the list."), "block")
 
 
-def fill(ref: NetworkRef, gears: tuple[str, ...] = ("hours",)) -> None:
+def fill(ref: NetworkRef, gears: tuple[str, ...] = ("hours",), pattern: Pattern | None = None) -> None:
     """What a new network starts with. Inside the network."""
     by = actors.system("founding")
+    copied = pattern.clauses if pattern else {}
     Clause.objects.bulk_create(
-        Clause(key=key, value=_founding_value(key, declaration.default, gears), decision="founding")
+        Clause(key=key, value=copied.get(key, _founding_value(key, declaration.default, gears)), decision="founding")
         for key, declaration in registry.clauses
     )
-    for position, (title, icon, skills, vetting) in enumerate(template.CATEGORIES):
+    categories = (
+        pattern.categories
+        if pattern
+        else [
+            (title, icon, vetting, [(skill, list(synonyms)) for skill, synonyms in skills])
+            for title, icon, skills, vetting in template.CATEGORIES
+        ]
+    )
+    for position, (title, icon, vetting, skills) in enumerate(categories):
         category = Category.objects.create(name=title, icon=icon, position=position * 10, vetting=vetting)
         Skill.objects.bulk_create(
             Skill(name=skill, name_folded=skill.lower(), category=category, synonyms=list(synonyms))
@@ -89,7 +127,7 @@ def fill(ref: NetworkRef, gears: tuple[str, ...] = ("hours",)) -> None:
         )
     WelcomeStep.objects.bulk_create(
         WelcomeStep(position=position * 10, text=text, url_name=url_name, by_coordinator=by_coordinator)
-        for position, (text, url_name, by_coordinator) in enumerate(template.WELCOME_STEPS)
+        for position, (text, url_name, by_coordinator) in enumerate(pattern.steps if pattern else template.WELCOME_STEPS)
     )
     AgreementText.objects.create(kind="member", version=1, body=template.MEMBER_AGREEMENT)
     AgreementText.objects.create(kind="privacy", version=1, body=template.PRIVACY_NOTICE)

@@ -65,6 +65,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "dispatch",
             "incident.read",
             "federation.read",
+            "federation.admit",
         }
     ),
     Role.TREASURER: frozenset(

@@ -43,6 +43,7 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "networks:report_csv": {"name": lambda: REPORTS},
     "api:report": {"name": lambda: REPORTS},
     "ledgers:credit_tax": {"year": lambda: ["2026", "1"], "kind": lambda: ["csv", "pdf", "nothing"]},
+    "humans:answer": {"uid": lambda: [MISSING]},
     "humans:federation_network": {"slug": lambda: ["riverside", "nowhere"]},
     "polls:ballots": {"kind": lambda: ["blt", "csv", "json", "pb", "nothing"]},
     "networks:panel": {"name": lambda: [*[name for name, _panel in registry.panels], "nothing"]},

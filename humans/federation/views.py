@@ -15,13 +15,16 @@ from humans.federation import health, reading
 from networks.doors import door
 
 MOST_ROWS = 20_000
+View = Callable[..., HttpResponse]
 
 
-def umbrella_door(needs: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def umbrella_door(
+    needs: str, methods: tuple[str, ...] = ("GET",)
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """A door that is not there in a local network."""
 
-    def around(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        guarded = door(needs, methods=("GET",))(view)
+    def around(view: View) -> View:
+        guarded = door(needs, methods=methods)(view)
 
         @wraps(guarded)
         def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

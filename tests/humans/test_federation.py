@@ -42,7 +42,7 @@ def test_staff_read_how_each_network_is_doing_and_why(client, riverside, hilltop
     assert "Fewer hours than in the weeks before" in page
     assert "1,138" in page, "hours of both"
     assert "75%" in page, "113 of 150 requests"
-    one = client.get("/humans/federation/hilltop/").content.decode()
+    one = client.get("/humans/federation/networks/hilltop/").content.decode()
     assert "Could use a hand" in one
     assert "54%" in one
     sheet = client.get("/humans/federation/federation.csv").content.decode("utf-8-sig").splitlines()
@@ -66,7 +66,7 @@ def test_the_page_is_there_for_the_umbrella_alone(client, riverside):
         sign_in(client, cast.person(f"{who}@example.org"))
         assert client.get("/riverside/federation/").status_code == 404
         assert client.get("/humans/federation/").status_code in (302, 403)
-    assert ursula(client).get("/humans/federation/nowhere/").status_code == 404
+    assert ursula(client).get("/humans/federation/networks/nowhere/").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ ANSWERS = {
     "time_zone": "America/New_York",
     "distance_unit": "mi",
     "block": "sails",
+    "signed_as": "Fay Ferris",
+    "agreed": "on",
 }
 
 
@@ -90,6 +92,11 @@ def test_a_person_founds_a_network_and_coordinates_it(signed_in, fay):
         ("name", "", "required"),
         ("time_zone", "Mars/Olympus", "Choose one of these"),
         ("block", "nosuch", "Choose one of these"),
+        ("agreed", "", "Tick this to sign"),
+        ("signed_as", " ", "required"),
+        ("pilot", "nosuch", "Choose one of these"),
+        ("invited", "bob@example.org not-an-address", "not-an-address is no email address"),
+        ("invited", " ".join(f"n{n}@example.org" for n in range(6)), "up to five"),
     ],
 )
 def test_it_refuses_at_the_field_and_keeps_what_was_written(signed_in, riverside, field, value, words):

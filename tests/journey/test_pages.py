@@ -157,7 +157,14 @@ COORDINATOR = [
     "{root}admin/",
     "{root}admin/networks/membership/",
 ]
-UMBRELLA = ["/humans/home/", "/humans/federation/", "/humans/federation/riverside/"]
+UMBRELLA = [
+    "/humans/home/",
+    "/humans/federation/",
+    "/humans/federation/networks/riverside/",
+    "/humans/federation/applications/",
+    "/humans/federation/texts/",
+    "/humans/cockpit/humans/",
+]
 # Findings of axe in pages that are Django's own, not ours.
 NOT_OURS = {"{root}admin/", "{root}admin/networks/membership/"}
 

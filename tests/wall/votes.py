@@ -15,9 +15,9 @@ RULE = {"closes_early": True}
 def hold(officer: Any) -> dict[str, Poll]:
     """closed: an election with its transfers; consent: closed with a block, names and words; open; draft."""
     by = actors.of(officer)
-    clauses.amend(
-        "gear.decisions", True, by=actors.system("test"), decision="founding", from_at=timezone.now() - dt.timedelta(hours=1)
-    )
+    if not clauses.value("gear.decisions"):
+        since = timezone.now() - dt.timedelta(hours=1)
+        clauses.amend("gear.decisions", True, by=actors.system("test"), decision="founding", from_at=since)
     said: dict[str, Any] = {"by": by, "rule": RULE}
     closed = polls.draft("Who sits on the board?", "scottish", ["Ann", "Ben", "Cid", "Dee"], seats=2, **said)
     consent = polls.draft("A second cargo trike?", "consent", text="We buy one more.", **said)
