@@ -36,7 +36,7 @@ def search_list(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             tell(request, refused)
         return redirect("board:searches")
-    context = {"searches": searches.of(by.member), "paces": links.front("inbox")}
+    context = {"searches": searches.of(by.member), "paces": f"{links.front('front:me')}#messages"}
     return render(request, "requests_board/searches.html", context)
 
 
