@@ -10,13 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from governance.proposals import proposals, remarks
-from humans.federation import totals
 from ledgers import accounts, transfers
 from ledgers.drives import drives, pledges
 from ledgers.hours import care, estates, fund
 from ledgers.points import rewards, support
 from ledgers.seals import sealing
-from networks import actors, apart, clauses, decisions, vitals
+from networks import actors, apart, clauses, decisions
 from networks.actors import Actor, of, system
 from networks.models import Category
 from networks.tenancy.current import entered
@@ -28,7 +27,7 @@ from requests_board.models import Exchange, GatheringPart, Post
 from requests_board.things import bookings, handovers, inventory, repairs
 from tests import cast
 from tests.conftest import sign_in
-from tests.wall import votes
+from tests.wall import umbrella, votes
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_db")]
 
@@ -357,16 +356,6 @@ LOOKS = [
 ]
 
 
-def _ursula() -> Any:
-    """Staff of the umbrella, with figures of two networks to read."""
-    for slug in ("riverside", "hilltop"):
-        with entered(cast.network(slug)):
-            vitals.publish_all(timezone.now())
-    with entered(cast.network("humans")):
-        totals.publish(timezone.now())
-        return cast.member(cast.network("humans"), "Ursula")
-
-
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("who", ["visitor", "member", "coordinator", "umbrella"])
 def test_every_page_is_readable_by_everyone(town, browser_of, site, who, look):
@@ -375,7 +364,7 @@ def test_every_page_is_readable_by_everyone(town, browser_of, site, who, look):
         "visitor": (None, VISITOR),
         "member": (made.alice, MEMBER),
         "coordinator": (made.carla, COORDINATOR),
-        "umbrella": (_ursula(), UMBRELLA),
+        "umbrella": (umbrella.staff(), UMBRELLA),
     }[who]
     assert sweep(open_as(member, browser_of, **look), paths, names, site) == []
 
