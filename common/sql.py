@@ -28,6 +28,8 @@ def load(*names: str, again: bool = False) -> RunSQL:
     """
     folder = _folder_of_caller().parent / "sql"
     text = "\n".join((folder / f"{name}.sql").read_text() for name in names)
+    if "SET pg_trgm." in text:  # Its settings are known to a session that has used it; an upgrade begins with a fresh one.
+        text = "SELECT public.similarity('', '');\n" + text
     drop = RunSQL.noop if again else f"DROP FUNCTION {', '.join(_FUNCTION.findall(text))};"
     return RunSQL(text, drop)
 

@@ -41,13 +41,13 @@ _TOWN = [
         first AS (SELECT min(id) AS id, count(*) AS many FROM networks_membership WHERE network_id = %(town)s)
         INSERT INTO requests_board_post (uid, network_id, kind, state, author_id, category_id, title, body, ways, minutes,
             "when", part_of_day, is_urgent, published_at, happened_on, hidden_reason, hidden_from, external_ref, version,
-            labels, words, text_config, latitude, longitude)
+            labels, words, text_config, audience, places, language, latitude, longitude)
         SELECT gen_random_uuid(), %(town)s, CASE WHEN g %% 2 = 0 THEN 'offer' ELSE 'request' END, 'open',
                first.id + g %% first.many, (%(shelves)s::bigint[])[1 + g / 2 %% cardinality(%(shelves)s::bigint[])],
                title, body, '{{hours}}', 60, 'flexible', '', false, now() - g * interval '1 minute', current_date,
                '', '', '', 1, '',
                setweight(to_tsvector('{_CONFIG}', title), 'A') || setweight(to_tsvector('{_CONFIG}', body), 'B'),
-               'english_words',
+               'english_words', 'network', 1, '',
                43 + random() / 5, -89.5 + random() / 5 FROM said, first""",  # noqa: S608
     """INSERT INTO requests_board_postskill (network_id, post_id, skill_id)
        SELECT %(town)s, p.id, (%(skills)s::bigint[])[1 + p.id %% cardinality(%(skills)s::bigint[])]
@@ -65,9 +65,9 @@ _TOWN = [
        SELECT gen_random_uuid(), n.id, 'Everything', 'hammer', 1, '' FROM networks_network n WHERE n.slug LIKE 'other-%%'""",
     """INSERT INTO requests_board_post (uid, network_id, kind, state, author_id, category_id, title, body, ways, minutes,
            "when", part_of_day, is_urgent, published_at, happened_on, hidden_reason, hidden_from, external_ref, version, labels,
-           words, text_config)
+           words, text_config, audience, places, language)
        SELECT gen_random_uuid(), n.id, p.kind, 'open', m.id, c.id, p.title, p.body, p.ways, 60, 'flexible', '', false,
-              p.published_at, p.happened_on, '', '', '', 1, '', p.words, p.text_config
+              p.published_at, p.happened_on, '', '', '', 1, '', p.words, p.text_config, 'network', 1, ''
          FROM (SELECT * FROM requests_board_post WHERE network_id = %(town)s ORDER BY id LIMIT %(each)s) p
         CROSS JOIN networks_network n JOIN networks_membership m ON m.network_id = n.id
          JOIN networks_category c ON c.network_id = n.id

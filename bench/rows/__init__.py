@@ -15,4 +15,5 @@ ROWS: dict[str, Callable[[], Iterator[Figure]]] = {
     "api": pages.measure_api,
     "matching": matching.measure,
     "loops": matching.measure_loops,
+    "search": matching.measure_search,
 }

@@ -50,6 +50,16 @@ def measure_loops() -> Iterator[Figure]:
     yield Figure("loops.one.ms", five, "ms")
 
 
+def measure_search() -> Iterator[Figure]:
+    """Ranked search in a network of 100,000 posts, with the wall and without: the rarest word has most to lose."""
+    there = _ground()
+    ground.run(sys.executable, "-m", "bench.matching.grown", "make", **there)
+    for name, (walled, bare, found) in json.loads(ground.run(sys.executable, "-m", "bench.ranked_search", **there)).items():
+        print(f"    {name}: {found} found")
+        yield Figure(f"search.{name}", walled / bare, "× without RLS", most=1.25)
+        yield Figure(f"search.{name}.ms", walled, "ms")
+
+
 def _ground() -> dict[str, str]:
     """A database of its own, migrated: a million posts would weigh on the other rows."""
     ground.make_database("bench_matching")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from common import registry
 from governance.models import Poll
 from governance.polls import reading
 from networks.models import Record
@@ -11,6 +12,11 @@ def waiting(request: Any) -> dict[str, Any] | None:
     """Open votes that the reader has not taken part in."""
     found = reading.waiting(request.me)
     return {"polls": found[:4]} if found else None
+
+
+def letter(member: Any) -> list[registry.Waiting]:
+    """Open votes that wait for a member, for the weekly letter."""
+    return [registry.Waiting(poll.question, "polls:poll", (poll.uid,)) for poll in reading.waiting(member)[:3]]
 
 
 def count(request: Any) -> int:

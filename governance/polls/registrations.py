@@ -20,6 +20,7 @@ def _plain(said: Any) -> Any:
     return lambda record: str(said)
 
 
+registry.waitings.add("polls", panels.letter)
 registry.dues.add(polls.DUE, registry.Due(polls.run_due))
 registry.erasures.add("polls", registry.Erasure(hooks.export, hooks.erase))
 registry.tabs.add(

@@ -24,7 +24,7 @@ from ledgers.models import (
 )
 from networks.tenancy import lookup
 from networks.tenancy.current import entered
-from requests_board.models import Booking, Exchange, Repair, RepairWork, Thing
+from requests_board.models import Booking, Exchange, Loop, Match, Repair, RepairWork, Thing
 
 
 def test_a_town_with_every_gear_is_loaded_by_the_command(real_db: None) -> None:
@@ -33,6 +33,8 @@ def test_a_town_with_every_gear_is_loaded_by_the_command(real_db: None) -> None:
         with connection.cursor() as cursor:
             assert [str(one) for one in audit.disagreements(cursor)] == []
         assert set(Exchange.objects.values_list("state", flat=True)) >= {"proposed", "agreed", "done", "confirmed"}
+        assert Match.objects.filter(state="new").exclude(reasons=[]).count() > 5
+        assert [loop.legs.filter(answer="yes").count() for loop in Loop.objects.filter(state="open")] == [2]
         assert set(Thing.objects.values_list("state", flat=True)) == {"ready", "repair", "called_back", "lost"}
         assert set(Booking.objects.values_list("state", flat=True)) >= {"asked", "offered", "agreed", "out", "returned", "lost"}
         assert set(Repair.objects.values_list("state", flat=True)) == {"parts", "repairing", "back"}

@@ -216,6 +216,21 @@ def test_a_worker_finds_what_is_due_by_an_index(grown):
     assert seen.faults == []
 
 
+def test_ranked_search_goes_by_network_and_words(grown, as_owner):
+    """What `board_search` asks for a word, as its owner: one index holds both the network and the query."""
+    with as_owner() as owner:
+        owner.execute("ANALYZE requests_board_post")
+        plan = owner.execute(
+            "EXPLAIN (FORMAT JSON) SELECT p.id FROM requests_board_post p WHERE p.network_id = %s::bigint AND p.state = 'open' "
+            "AND (p.expires_at IS NULL OR p.expires_at > now()) "
+            "AND p.words @@ websearch_to_tsquery('public.english_words', 'kiln') "
+            "ORDER BY p.published_at DESC, p.id DESC LIMIT 2000",
+            [grown.network.id],
+        ).fetchone()[0]
+    conditions = [node.get("Index Cond", "") for node in plans.nodes(plan[0]["Plan"])]
+    assert any("network_id =" in one and "words @@" in one for one in conditions), conditions
+
+
 def test_it_would_find_a_list_that_reads_too_much(grown):
     with entered(grown.network), plans.explained() as seen:
         list(Membership.objects.filter(about="nobody says this")[:5])
