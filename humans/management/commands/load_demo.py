@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from humans.demo import commons, deciding, dispatching, pool, savings, suggesting, together, trading
+from humans.demo import commons, deciding, dispatching, pool, savings, suggesting, together, trading, voting
 from humans.demo.library import Librarian
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
@@ -111,6 +111,9 @@ class Command(BaseCommand):
                 trading.tell(town)
         with transaction.atomic(), entered(ref):
             deciding.tell(town)
+        if place.slug in deciding.WHERE:  # In a transaction of its own, so that decisions are in use.
+            with transaction.atomic(), entered(ref):
+                voting.tell(town)
         _seal(ref)
         seconds = time.monotonic() - began
         self.stdout.write(f"… {place.name}: {len(town.members)} members, {told} exchanges ({seconds:.0f} s)")
