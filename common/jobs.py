@@ -1,6 +1,9 @@
 """Telling a worker that work waits. The work itself is a row; a nudge that gets lost is found again by beat."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -8,6 +11,20 @@ from celery import current_app
 from django.db import transaction
 
 log = logging.getLogger(__name__)
+
+
+# What this worker is about: work that arrives meanwhile is found by its own loop.
+_under_way: ContextVar[tuple[Any, ...] | None] = ContextVar("under_way", default=None)
+
+
+@contextmanager
+def under_way(task: str, *args: Any) -> Iterator[None]:
+    """While it lasts, nobody is asked to run the same: whoever does it looks again until nothing waits."""
+    token = _under_way.set((task, *args))
+    try:
+        yield
+    finally:
+        _under_way.reset(token)
 
 
 def nudge(task: str, *args: Any) -> None:
@@ -19,7 +36,9 @@ def nudge(task: str, *args: Any) -> None:
 
 
 def nudge_on_commit(task: str, *args: Any) -> None:
-    """Asks after the transaction is stored, once per transaction for the same call."""
+    """Asks after the transaction is stored, once per transaction for the same call, and never for what is under way."""
+    if _under_way.get() == (task, *args):
+        return
     connection = transaction.get_connection()
     for entry in connection.run_on_commit:
         waiting = entry[1]

@@ -4,6 +4,7 @@ Whatever shows members, their posts or their words to a member leaves out `ids_o
 looking after the network goes on.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -26,14 +27,21 @@ def ids_of(member: Membership | None) -> list[int]:
     return list(known) if known is not None else list(KeptApart.objects.filter(member=member).values_list("other", flat=True))
 
 
-def annotation() -> Any:
-    """For a query of memberships: the same, as `apart_ids`."""
-    return ArraySubquery(KeptApart.objects.filter(member=OuterRef("pk")).values("other"))
+def annotation(member: str = "pk") -> Any:
+    """For a query of memberships, or of rows that name one in `member`: the same, as `apart_ids`."""
+    return ArraySubquery(KeptApart.objects.filter(member=OuterRef(member)).values("other"))
 
 
 def are(one: Membership | None, other: Membership | None) -> bool:
     """Whether two are kept apart, by whosever wish."""
     return one is not None and other is not None and other.pk in ids_of(one)
+
+
+def pairs_among(ids: Iterable[int]) -> set[frozenset[int]]:
+    """Those of several who are kept apart, two by two. One query."""
+    several = set(ids)
+    rows = KeptApart.objects.filter(member__in=several, other__in=several)
+    return {frozenset(pair) for pair in rows.values_list("member", "other")}
 
 
 def wished_by(member: Membership) -> list[Membership]:

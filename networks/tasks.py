@@ -11,9 +11,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from common import registry
-from common.jobs import nudge
+from common.jobs import nudge, under_way
 from networks import dues
 from networks.models import Delivery
+from networks.records import DELIVER_TASK
 from networks.tenancy import lookup
 from networks.tenancy.current import entered
 
@@ -42,10 +43,11 @@ def deliver(network_id: int) -> None:
     ref = lookup.by_id(network_id)
     if ref is None:
         return
-    for _round in range(5_000):
-        with entered(ref):
-            if not deliver_one():
-                return
+    with under_way(DELIVER_TASK, network_id):
+        for _round in range(5_000):
+            with entered(ref):
+                if not deliver_one():
+                    return
 
 
 def deliver_one() -> bool:

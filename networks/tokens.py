@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import records
+from networks import apart, records
 from networks.actors import Actor
 from networks.models import ApiToken, RoleTerm
 
@@ -85,7 +85,7 @@ def living(secret: str) -> ApiToken | None:
         ApiToken.objects.filter(token_hash=hashed(secret), revoked_at=None, membership__state="active")
         .filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
         .filter(Q(membership__person=None) | Q(membership__person__is_active=True))
-        .annotate(running_roles=ArraySubquery(running))
+        .annotate(running_roles=ArraySubquery(running), apart_ids=apart.annotation("membership"))
         .select_related("membership")
         .first()
     )

@@ -208,33 +208,22 @@ def _line(row: tuple[Any, ...]) -> Line:
     )
 
 
-_AROUND = """
-SELECT (SELECT coalesce(json_agg(json_build_object('id', c.id, 'uid', c.uid, 'name', c.name, 'icon', c.icon)
-                                 ORDER BY c.position, c.name), '[]') FROM networks_category c),
-       (SELECT coalesce(json_agg(json_build_object('id', h.id, 'uid', h.uid, 'name', h.name, 'latitude', h.latitude,
-                    'longitude', h.longitude, 'requests', p.requests, 'offers', p.offers, 'urgent', p.urgent)
-                                 ORDER BY h.name), '[]')
-          FROM networks_neighborhood h CROSS JOIN LATERAL (
-               SELECT (SELECT count(*) FROM (SELECT FROM requests_board_post WHERE state = 'open'%(away)s
-                                                AND neighborhood_id = h.id AND kind = 'request' LIMIT %%(most)s) r) AS requests,
-                      (SELECT count(*) FROM (SELECT FROM requests_board_post WHERE state = 'open'%(away)s
-                                                AND neighborhood_id = h.id AND kind = 'offer' LIMIT %%(most)s) o) AS offers,
-                      EXISTS (SELECT FROM requests_board_post WHERE state = 'open'%(away)s
-                                 AND neighborhood_id = h.id AND kind IN ('request', 'offer') AND is_urgent) AS urgent) AS p)
-"""
-
-
 def around(me: Membership | None) -> tuple[list[Any], list[Any]]:
     """Categories, and neighborhoods with how much is asked and offered there, counted up to a hundred each. One query.
 
     What the reader never sees is not counted, either.
     """
-    away = apart.ids_of(me)
-    asked = _AROUND % {"away": " AND author_id <> ALL (%(away)s)" if away else ""}
     with connection.cursor() as cursor:
-        cursor.execute(asked, {"most": drawing.MOST_COUNTED + 1, "away": away})
+        cursor.execute("SELECT * FROM board_around(%s, %s)", [drawing.MOST_COUNTED + 1, apart.ids_of(me) or None])
         read = [json.loads(part) if isinstance(part, str) else part for part in cursor.fetchone()]
     return [SimpleNamespace(**one) for one in read[0]], [SimpleNamespace(**one) for one in read[1]]
+
+
+def attached(uids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[list[str], list[uuid.UUID]]]:
+    """By the uid of a post: the names of its skills, and the uids of its pictures in their order. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT uid, skills, files FROM board_attached(%s::uuid[])", [uids])
+        return {uid: (skills, files) for uid, skills, files in cursor.fetchall()}
 
 
 def near(me: Membership, most: int = 5) -> list[Line]:

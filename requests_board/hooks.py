@@ -14,6 +14,7 @@ from networks.models import Membership
 from requests_board import posts, searches
 from requests_board import series as arrangements
 from requests_board.exchanges import agreeing, finishing
+from requests_board.matching import loops
 from requests_board.models import (
     CalendarFeed,
     Exchange,
@@ -68,6 +69,7 @@ def part(membership: Membership, other: Membership, by: Actor) -> None:
         else:
             Exchange.objects.filter(pk=exchange.pk).update(confirms_itself_at=None)
             records.record("exchange.needs_call", by=rule, about=exchange, reason="apart")
+    loops.end_between(membership, other, now)
     pairs = Q(member=membership, post__author=other) | Q(member=other, post__author=membership)
     Match.objects.filter(pairs, state=Match.State.NEW).update(state=Match.State.GONE)
 

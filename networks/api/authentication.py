@@ -38,6 +38,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         current.become(member.person_id)
         http: Any = request._request
         roles_held = frozenset(token.running_roles) if token.carries_offices else frozenset()  # type: ignore[attr-defined]
+        member.apart_ids = token.apart_ids  # type: ignore[attr-defined]
         http.hand = http.me = member
         http.offices = roles_held
         http.actor = Actor(member, None, roles_held)

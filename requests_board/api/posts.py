@@ -19,7 +19,7 @@ from requests_board import approval, board, lasting, moderation, posts
 from requests_board.api.parts import LengthInput, TitleShape, VersionInput, named_row
 from requests_board.content import LANGUAGES, MOST_PLACES
 from requests_board.matching import finding
-from requests_board.models import Match, Photo, Post, PostSkill, Way
+from requests_board.models import Match, Post, Way
 
 
 class PostShape(Shape):
@@ -184,14 +184,11 @@ class Posts(Listed, Endpoints):
         return self.shaped([rows[line.uid] for line in page.rows]), page.older
 
     def finish(self, rows: Rows) -> Rows:
-        skills: dict[Any, list[str]] = {row["uid"]: [] for row in rows}
-        for uid, name in PostSkill.objects.filter(post__uid__in=skills).values_list("post__uid", "skill__name"):
-            skills[uid].append(name)
-        photos: dict[Any, list[str]] = {row["uid"]: [] for row in rows}
-        shown = Photo.objects.filter(post__uid__in=photos).order_by("position", "id")
-        for uid, file in shown.values_list("post__uid", "file__uid"):
-            photos[uid].append(reverse("networks:file", args=[file]))
-        return [{**row, "skills": sorted(skills[row["uid"]]), "photos": photos[row["uid"]]} for row in rows]
+        found = board.attached([row["uid"] for row in rows])
+        for row in rows:
+            skills, files = found[row["uid"]]
+            row["skills"], row["photos"] = sorted(skills), [reverse("networks:file", args=[file]) for file in files]
+        return rows
 
     @extend_schema(request=NewPostInput, responses={201: PostShape})
     def create(self, request: Request) -> Response:

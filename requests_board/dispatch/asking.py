@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import acting, records, vettings
+from networks import acting, apart, records, vettings
 from networks.actors import Actor
 from networks.models import Membership
 from requests_board import exchanges
@@ -103,7 +103,7 @@ def ask(post: Post, member: Membership, *, by: Actor) -> Match:
 
 def _check(post: Post, member: Membership) -> None:
     today = timezone.localdate()
-    if not member.is_active or member.pk == post.author_id:
+    if not member.is_active or member.pk == post.author_id or apart.are(member, post.author):
         raise Refused("helper", _("Choose a neighbor who is a member now."), "helper")
     if member.not_now_until is not None and member.not_now_until >= today:
         raise Refused("not-now", _("%(name)s has said “not now”.") % {"name": member.name}, "helper")

@@ -122,14 +122,17 @@ def now_or(at: dt.datetime | None) -> dt.datetime:
 _TURNS = """
 SELECT count(*) FROM requests_board_exchange
  WHERE (giver_id = %(me)s OR receiver_id = %(me)s)
-   AND giver_id <> ALL(%(away)s) AND receiver_id <> ALL(%(away)s)
    AND (state = 'disputed' OR state = 'proposed' AND proposed_by_id <> %(me)s
         OR state = 'done' AND done_by_id IS DISTINCT FROM %(me)s)
 """
 
 
+_BUT = " AND giver_id <> ALL(%(away)s) AND receiver_id <> ALL(%(away)s)"
+
+
 def turns_of(membership: Membership) -> int:
     """How many exchanges are `waiting_for` a member. Every page asks: text is not built anew each time."""
+    away = apart.ids_of(membership)
     with connection.cursor() as cursor:
-        cursor.execute(_TURNS, {"me": membership.pk, "away": apart.ids_of(membership)})
+        cursor.execute(_TURNS + (_BUT if away else ""), {"me": membership.pk, "away": away})
         return int(cursor.fetchone()[0])

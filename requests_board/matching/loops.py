@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import actors, clauses, dues, records
+from networks import actors, apart, clauses, dues, records
 from networks.actors import Actor
-from networks.models import KeptApart, Membership
+from networks.models import Membership
 from requests_board import exchanges
 from requests_board.exchanges.steps import now_or
 from requests_board.models import Exchange, Loop, LoopLeg, Match, Post, Way
@@ -64,15 +63,9 @@ def find(member: Membership, post: Post | None = None, most: int = 5, longest: i
         known.add(key)
         if answer == Answer.NO:
             unwilling.add(giver)
-    apart = _apart({pk for one in loops for pk in one.members})
-    fresh = [one for one in loops if one.key not in known and not any(pair <= one.members for pair in apart)]
+    away = apart.pairs_among({pk for one in loops for pk in one.members})
+    fresh = [one for one in loops if one.key not in known and not any(pair <= one.members for pair in away)]
     return sorted(fresh, key=lambda one: (bool(one.members & unwilling), -one.worth))[:most]
-
-
-def _apart(members: set[int]) -> list[set[int]]:
-    """Pairs among them that never meet each other here. One query."""
-    rows = KeptApart.objects.filter(member__in=members, other__in=members, member__lt=F("other"))
-    return [set(pair) for pair in rows.values_list("member", "other")]
 
 
 def _goes(match: Match | None) -> bool:
@@ -123,7 +116,7 @@ def _check_loop(whole: Found, by: Actor) -> None:
         raise Refused("not-yours", _("This is a loop of others."))
     if any(match.state != Match.State.NEW or not _goes(match) for match in matches):
         raise Refused("gone", _("One of these is no longer open. Look for another loop."))
-    if Membership.objects.active().filter(pk__in=whole.members).count() != len(matches) or _apart(whole.members):
+    if Membership.objects.active().filter(pk__in=whole.members).count() != len(matches) or apart.pairs_among(whole.members):
         raise Refused("not-active", _("Somebody of this loop cannot take part just now."))
 
 
@@ -236,9 +229,18 @@ def run_due(now: dt.datetime) -> dt.datetime | None:
     return nearest.lapses_at if nearest is not None else None
 
 
+def end_between(one: Membership, other: Membership, now: dt.datetime) -> None:
+    """The two do not meet any more: what both were asked together goes away, in nobody's name."""
+    both = Loop.objects.filter(state=State.OPEN, legs__giver=one).filter(legs__giver=other).values("pk")
+    for loop in Loop.objects.select_for_update(of=("self",)).filter(pk__in=both):
+        lapse(loop, by=actors.system("matching"), now=now)
+
+
 def of_member(member: Membership, most: int = 20) -> list[Loop]:
     """Loops that a member belongs to, the newest first, with their legs. Two queries."""
     mine = LoopLeg.objects.filter(giver=member).values("loop")
+    if away := apart.ids_of(member):
+        mine = mine.exclude(loop__in=LoopLeg.objects.filter(giver__in=away).values("loop"))
     rows = Loop.objects.filter(pk__in=mine).select_related("proposed_by").prefetch_related(
         "legs__giver", "legs__receiver", "legs__post__category"
     )  # fmt: skip

@@ -617,6 +617,7 @@ class Migration(migrations.Migration):
             constraint=common.walls.CompositeKey(field="proposed_by", name="requests_board_series_proposed_by_in_network"),
         ),
         migrations.RunSQL("DROP FUNCTION IF EXISTS board_search(jsonb, int)", migrations.RunSQL.noop),
+        migrations.RunSQL("SELECT show_limit()", migrations.RunSQL.noop),  # Loads pg_trgm, whose settings the functions name.
         load("search", again=True),
         load("standing"),
         migrations.RunSQL(TRIGGERS, BACK),

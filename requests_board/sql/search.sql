@@ -31,19 +31,19 @@ DECLARE
     lat double precision := (asked->>'latitude')::double precision;
     lon double precision := (asked->>'longitude')::double precision;
     far double precision := (asked->>'meters')::double precision;
-    kinds text[] := (SELECT array_agg(one) FROM jsonb_array_elements_text(asked->'kinds') AS one);
-    wanted_ways text[] := (SELECT array_agg(one) FROM jsonb_array_elements_text(asked->'ways') AS one);
+    kinds text[];
+    wanted_ways text[];
+    away bigint[];
     day_from date := (asked->>'from')::date;
     day_until date := (asked->>'until')::date;
     sorted text := CASE WHEN asked->>'sort' = 'near' AND lat IS NOT NULL THEN 'near'
                         WHEN asked->>'sort' = 'best' AND said IS NOT NULL THEN 'best' ELSE 'newest' END;
     cursor_key double precision := (asked->>'key')::double precision;
-    cursor_id bigint := (SELECT p.id FROM requests_board_post p WHERE p.network_id = me AND p.uid = (asked->>'after')::uuid);
-    back boolean := coalesce((asked->>'back')::boolean, false) AND cursor_id IS NOT NULL;
-    direction text := CASE WHEN back THEN 'ASC' ELSE 'DESC' END;
-    past text := CASE WHEN back THEN '>' ELSE '<' END;
-    after text := CASE WHEN cursor_id IS NULL THEN 'true' ELSE format(
-        '(p.published_at, p.id) %s (%L::timestamptz, %s)', past, to_timestamp(cursor_key / 1000000.0), cursor_id) END;
+    cursor_id bigint;
+    back boolean := false;
+    direction text := 'DESC';
+    past text := '<';
+    after text := 'true';
     nowhere CONSTANT double precision := -1e9;  -- the key of a post without a place, when the nearest come first
     filters text;
     key text;
@@ -51,6 +51,25 @@ DECLARE
     ids bigint[];
     keys double precision[];
 BEGIN
+    -- Asked only where they are said: each question is planned anew.
+    IF asked ? 'kinds' THEN
+        kinds := (SELECT array_agg(one) FROM jsonb_array_elements_text(asked->'kinds') AS one);
+    END IF;
+    IF asked ? 'ways' THEN
+        wanted_ways := (SELECT array_agg(one) FROM jsonb_array_elements_text(asked->'ways') AS one);
+    END IF;
+    IF asked ? 'apart' THEN
+        away := (SELECT array_agg(one::bigint) FROM jsonb_array_elements_text(asked->'apart') AS one);
+    END IF;
+    IF asked ? 'after' THEN
+        cursor_id := (SELECT p.id FROM requests_board_post p WHERE p.network_id = me AND p.uid = (asked->>'after')::uuid);
+    END IF;
+    IF cursor_id IS NOT NULL THEN
+        back := coalesce((asked->>'back')::boolean, false);
+        direction := CASE WHEN back THEN 'ASC' ELSE 'DESC' END;
+        past := CASE WHEN back THEN '>' ELSE '<' END;
+        after := format('(p.published_at, p.id) %s (%L::timestamptz, %s)', past, to_timestamp(cursor_key / 1000000.0), cursor_id);
+    END IF;
     IF length(flat) <= 5 THEN  -- Short words look like too many others.
         PERFORM set_config('pg_trgm.word_similarity_threshold', '0.6', true);
     END IF;
@@ -59,8 +78,7 @@ BEGIN
         'p.category_id = ' || (asked->>'category')::bigint,
         'p.neighborhood_id = ' || (asked->>'neighborhood')::bigint,
         'p.author_id = ' || (asked->>'author')::bigint,
-        CASE WHEN asked ? 'apart' THEN format('p.author_id <> ALL (%L::bigint[])', (
-            SELECT array_agg(one::bigint) FROM jsonb_array_elements_text(asked->'apart') AS one)) END,
+        CASE WHEN away IS NOT NULL THEN format('p.author_id <> ALL (%L::bigint[])', away) END,
         'p.kind = ANY (' || quote_literal(kinds::text) || '::text[])',
         'p.ways::text[] && ' || quote_literal(wanted_ways::text) || '::text[]',
         CASE WHEN (asked->>'urgent')::boolean THEN 'p.is_urgent' END,
@@ -107,7 +125,25 @@ BEGIN
             filters, after, direction, most)
           INTO ids, keys;
     END IF;
-    PERFORM set_config('enable_indexscan', 'on', true);
+    IF wanted_ways IS NOT NULL THEN
+        PERFORM set_config('enable_indexscan', 'on', true);
+    END IF;
+    RETURN QUERY SELECT * FROM board_rows(ids, keys, lat, lon);
+END $$;
+
+-- The posts of a page as ready rows, in the order of their keys. Planned once for a connection, not for each page. Called by
+-- board_search alone.
+CREATE OR REPLACE FUNCTION board_rows(ids bigint[], keys double precision[], lat double precision, lon double precision)
+RETURNS TABLE (post_id bigint, uid uuid, kind text, state text, title text, body text, ways text[], minutes int, is_urgent boolean,
+               when_kind text, starts_on date, ends_on date, weekday int, part_of_day text, published_at timestamptz,
+               expires_at timestamptz, author_id bigint, author_uid uuid, author_name text, category_name text,
+               category_icon text, category_uid uuid, hood_name text, hood_uid uuid, meters double precision,
+               sort_key double precision, places int, taken int, language text)
+LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    me bigint := current_network();
+BEGIN
     RETURN QUERY
     SELECT p.id, p.uid, p.kind::text, p.state::text, p.title::text, left(p.body, 400), p.ways::text[], p.minutes, p.is_urgent,
            p."when"::text, p.starts_on, p.ends_on, p.weekday::int, p.part_of_day::text, p.published_at, p.expires_at,
@@ -124,6 +160,49 @@ BEGIN
       JOIN networks_category c ON c.network_id = me AND c.id = p.category_id
       LEFT JOIN networks_neighborhood h ON h.network_id = me AND h.id = p.neighborhood_id
      ORDER BY f.key DESC, f.id DESC;
+END $$;
+
+-- The shelves of the board, and its neighborhoods with how much is asked and offered there, each counted up to `most`, without
+-- what the `away` wrote. As the reader: the wall stands before it. Planned once for a connection.
+CREATE OR REPLACE FUNCTION board_around(most int, away bigint[]) RETURNS TABLE (shelves json, hoods json)
+LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    shelves := (SELECT coalesce(json_agg(json_build_object('id', c.id, 'uid', c.uid, 'name', c.name, 'icon', c.icon)
+                                         ORDER BY c.position, c.name), '[]') FROM networks_category c);
+    IF away IS NULL THEN
+        hoods := (SELECT coalesce(json_agg(json_build_object('id', h.id, 'uid', h.uid, 'name', h.name, 'latitude', h.latitude,
+                    'longitude', h.longitude, 'requests', p.requests, 'offers', p.offers, 'urgent', p.urgent) ORDER BY h.name), '[]')
+          FROM networks_neighborhood h CROSS JOIN LATERAL (
+               SELECT (SELECT count(*) FROM (SELECT FROM requests_board_post o WHERE o.state = 'open' AND o.neighborhood_id = h.id
+                          AND o.kind = 'request' LIMIT most) AS r) AS requests,
+                      (SELECT count(*) FROM (SELECT FROM requests_board_post o WHERE o.state = 'open' AND o.neighborhood_id = h.id
+                          AND o.kind = 'offer' LIMIT most) AS r) AS offers,
+                      EXISTS (SELECT FROM requests_board_post o WHERE o.state = 'open' AND o.neighborhood_id = h.id
+                          AND o.kind IN ('request', 'offer') AND o.is_urgent) AS urgent) AS p);
+    ELSE
+        hoods := (SELECT coalesce(json_agg(json_build_object('id', h.id, 'uid', h.uid, 'name', h.name, 'latitude', h.latitude,
+                    'longitude', h.longitude, 'requests', p.requests, 'offers', p.offers, 'urgent', p.urgent) ORDER BY h.name), '[]')
+          FROM networks_neighborhood h CROSS JOIN LATERAL (
+               SELECT (SELECT count(*) FROM (SELECT FROM requests_board_post o WHERE o.state = 'open' AND o.neighborhood_id = h.id
+                          AND o.kind = 'request' AND o.author_id <> ALL (away) LIMIT most) AS r) AS requests,
+                      (SELECT count(*) FROM (SELECT FROM requests_board_post o WHERE o.state = 'open' AND o.neighborhood_id = h.id
+                          AND o.kind = 'offer' AND o.author_id <> ALL (away) LIMIT most) AS r) AS offers,
+                      EXISTS (SELECT FROM requests_board_post o WHERE o.state = 'open' AND o.neighborhood_id = h.id
+                          AND o.kind IN ('request', 'offer') AND o.is_urgent AND o.author_id <> ALL (away)) AS urgent) AS p);
+    END IF;
+    RETURN NEXT;
+END $$;
+
+-- What hangs on posts: the names of their skills, and the pictures in their order. As the reader; planned once for a connection.
+CREATE OR REPLACE FUNCTION board_attached(uids uuid[]) RETURNS TABLE (uid uuid, skills text[], files uuid[])
+LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN QUERY
+    SELECT p.uid,
+           ARRAY(SELECT s.name::text FROM requests_board_postskill ps JOIN networks_skill s ON s.id = ps.skill_id WHERE ps.post_id = p.id),
+           ARRAY(SELECT f.uid FROM requests_board_photo ph JOIN networks_file f ON f.id = ph.file_id
+                  WHERE ph.post_id = p.id ORDER BY ph.position, ph.id)
+      FROM requests_board_post p WHERE p.uid = ANY (uids);
 END $$;
 
 -- The condition that a post lies within `far` meters of a place: a box that an index serves, then the distance itself.
@@ -185,5 +264,5 @@ BEGIN
     END IF;
 END $$;
 
-REVOKE ALL ON FUNCTION board_search, board_within, board_nearest FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION board_search TO manyhands_app;
+REVOKE ALL ON FUNCTION board_search, board_around, board_attached, board_rows, board_within, board_nearest FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION board_search, board_around, board_attached TO manyhands_app;

@@ -1,13 +1,14 @@
 """The board as a list and as a map."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from networks import geo
 from networks.doors import door, gears_of
@@ -96,15 +97,21 @@ def _wanted(request: HttpRequest, chosen: dict[str, Any], categories: list[Any],
 
 def _choices(request: HttpRequest, categories: list[Any], hoods: list[Any], *, has_words: bool) -> dict[str, Any]:
     has_place = geo.place_of(request.me) is not None  # type: ignore[attr-defined]
-    unit = _("miles") if current.network().distance_unit == "mi" else _("kilometers")
+    ways = tuple(posts.ways_open(gears_of(request)))
+    said = _labels(get_language(), current.network().distance_unit, ways, has_place, has_words)
+    return {"categories": categories, "hoods": _linked(hoods), **said}
+
+
+@lru_cache(maxsize=256)
+def _labels(_language: str | None, unit: str, ways: tuple[str, ...], has_place: bool, has_words: bool) -> dict[str, Any]:
+    """What stands in the filters, the same for everybody who has the same choices."""
+    named = _("miles") if unit == "mi" else _("kilometers")
     near = [
-        (str(number), _("Within %(number)s %(unit)s") % {"number": number, "unit": unit}) for number, _far in board.distances()
+        (str(number), _("Within %(number)s %(unit)s") % {"number": number, "unit": named}) for number, _far in board.distances()
     ]
     sorts = [("best", _("Best fit first"))] if has_words else []
     sorts += [("newest", _("Newest first")), *([("near", _("Nearest first"))] if has_place else [])]
     return {
-        "categories": categories,
-        "hoods": _linked(hoods),
         "distances": [("", _("Anywhere")), *near] if has_place else [],
         "times": [
             ("", _("Any time")),
@@ -114,7 +121,7 @@ def _choices(request: HttpRequest, categories: list[Any], hoods: list[Any], *, h
             ("fortnight", _("In two weeks")),
         ],
         "sorts": sorts,
-        "ways_open": [(code, str(Way(code).label)) for code in posts.ways_open(gears_of(request))],
+        "ways_open": [(code, str(Way(code).label)) for code in ways],
     }
 
 
