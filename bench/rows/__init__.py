@@ -9,6 +9,7 @@ ROWS: dict[str, Callable[[], Iterator[Figure]]] = {
     "transfer": transfers.measure,
     "import": books.measure_import,
     "statement": books.measure_statement,
+    "months": books.measure_months,
     "setoff": setoff.measure,
     "noop": middleware.measure,
     "board": pages.measure_board,

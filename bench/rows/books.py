@@ -21,6 +21,18 @@ def measure_import() -> Iterator[Figure]:
 
 
 def measure_statement() -> Iterator[Figure]:
-    """The last page of an account with 40,000 lines against its first, by the time PostgreSQL and Python need."""
+    """The page of an account's oldest lines against its first, by the time PostgreSQL and Python need. `BENCH_ENTRIES=10000000`
+    for a book of ten million entries."""
     ground.ours()
-    yield Figure("statement.depth", _inside("statement")[0], "× first page", most=2.5)
+    deep, entries = _inside("statement")
+    yield Figure("statement.depth", deep, "× first page", most=2.5)
+    yield Figure("statement.entries", entries, "entries")
+
+
+def measure_months() -> Iterator[Figure]:
+    """Points of 10,000 savers in one statement, and how long a payment waits for it at most."""
+    ground.ours()
+    took, longest, quiet = (float(one) for one in ground.run(sys.executable, "-m", "bench.months").split())
+    yield Figure("months.10000", took, "s")
+    yield Figure("months.longest_post", longest, "ms", most=100)
+    yield Figure("months.quiet_post", quiet, "ms")

@@ -15,7 +15,7 @@ from common.errors import Refused
 from ledgers import accounts
 from ledgers.desk import budget, journal
 from ledgers.desk.forms import BudgetForm
-from ledgers.models import Account, BudgetLine, ReversalRequest
+from ledgers.models import Account, BudgetLine, Currency, ReversalRequest
 from networks import doors, duties, roles
 from networks.doors import door
 from networks.forms.reports import SpanForm
@@ -40,7 +40,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Written down."))
             return redirect("ledgers:desk")
-    pots = list(Account.objects.filter(holder=None).select_related("currency").order_by("currency_id", "kind", "id"))
+    own = Account.objects.filter(holder=None).exclude(currency__kind=Currency.Kind.GROUP)  # A group's box is its own.
+    pots = list(own.select_related("currency").order_by("currency_id", "kind", "id"))
     context: dict[str, Any] = {
         "asked": ReversalRequest.objects.filter(state="asked").select_related("transfer", "asked_by").order_by("id")[:50],
         "duties": duties.of(by, doors.gears_of(request), of_the_books=True), "pots": pots, "rooms": accounts.rooms(pots),

@@ -104,13 +104,17 @@ class MeetingForm(SheetForm):
                 self.fields[f"repaid-{uid}"] = MoneyField(label=_("Paid back"), required=False, help_text="")
                 self.fields[f"borrowed-{uid}"] = MoneyField(label=_("Borrowed"), required=False, help_text="")
 
-    def rows(self) -> list[tuple[Membership, list[Any]]]:
-        """Each member with their fields, for the page."""
-        names = ("shares", "social", "repaid", "borrowed", "helped")
-        return [
-            (member, [self[f"{name}-{uid}"] for name in names if f"{name}-{uid}" in self.fields])
-            for uid, member in self.members.items()
-        ]
+    def rows(self) -> list[tuple[Membership, list[Any], list[Any], bool]]:
+        """Each member with the fields of every meeting, those of some (paid back, borrowed, helped), and whether these hold
+        something to see."""
+        made = []
+        for uid, member in self.members.items():
+            always, sometimes = (
+                [self[f"{name}-{uid}"] for name in names if f"{name}-{uid}" in self.fields]
+                for names in (("shares", "social"), ("repaid", "borrowed", "helped"))
+            )
+            made.append((member, always, sometimes, any(field.errors or field.value() for field in sometimes)))
+        return made
 
     def entries(self) -> list[sheets.Entry]:
         said = self.cleaned_data
