@@ -95,7 +95,7 @@ def _settled() -> tuple[Any, Any, list[Any]]:
         pool, hours = units.unit(), currencies.hours()
         rows = [Membership(name=f"Payer {n}", name_folded=f"payer {n}", state="active", number=n + 1) for n in range(2)]
         one, other = (accounts.open(row, hours, by=by) for row in Membership.objects.bulk_create(rows))
-        clauses.amend("hours.floor", -(10**7), by=by, decision="founding", from_at=hour)
+        clauses.amend("hours.floor", -60_000, by=by, decision="founding", from_at=hour)
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner:
         owner.execute("SELECT set_config('manyhands.network', %s, true)", [str(ref.id)])
         owner.execute(_MEMBERS, [ref.id, SAVERS])
