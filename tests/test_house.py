@@ -29,6 +29,7 @@ TASK = re.compile(rf"^(?:{'|'.join(APPS)})\.tasks\.\w+$")
 MAKES_SQL = {"networks/tenancy/current.py", "common/walls.py"}
 # Rows that no address and no answer ever names.
 NAMELESS = {
+    "networks.KeptApart",
     "ledgers.Charge", "ledgers.ChargeMonth", "ledgers.Partner", "ledgers.Trade",
     "ledgers.Entry", "networks.Delivery", "networks.ImportPart", "networks.ImportProblem", "networks.ImportedRow",
     "requests_board.PostSkill", "ledgers.BooksCheck", "ledgers.SealedNote", "ledgers.SealMark", "ledgers.SupportIssue",
@@ -41,6 +42,7 @@ MARKS_SAFE = (
     "common/drawing.py",
     "common/town.py",
     "common/markdown.py",
+    "governance/bylaws/rendering.py",
 )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -49,7 +48,7 @@ class Published:
 def as_umbrella() -> Iterator[Any]:
     """A cursor that may read published rows and nothing of any tenant, until the block ends."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('role', %s, true)", [settings.DATABASE_UMBRELLA_ROLE])
+        cursor.execute("SET LOCAL ROLE umbrella_reader")
         yield cursor
         cursor.execute("RESET ROLE")  # After an error rolling back does it.
 
@@ -64,7 +63,9 @@ SELECT n.id, n.slug, n.name, n.block, coalesce(n.host, ''), n.state, coalesce(p.
          WHERE v.subject_id = n.id AND v.key = 'hours_week' AND v.as_of > %(weeks)s) AS weeks
   FROM networks_vital size JOIN networks_network n ON n.id = size.subject_id
   LEFT JOIN networks_publicprofile p ON p.subject_id = n.id
- WHERE size.key = 'members' AND size.is_latest AND n.kind = 'local' AND n.state <> 'closed' AND {where}
+ WHERE size.key = 'members' AND size.is_latest AND n.kind = 'local' AND n.state <> 'closed'
+   AND (%(slug)s::text IS NULL OR n.slug = %(slug)s)
+   AND (%(size)s::float IS NULL OR (coalesce(size.value, 0), -size.subject_id) < (%(size)s::float, -%(last)s::bigint))
  ORDER BY coalesce(size.value, 0) DESC, size.subject_id LIMIT %(limit)s
 """
 
@@ -73,8 +74,7 @@ def page(after: str = "", limit: int = PAGE) -> tuple[list[Published], str]:
     """Networks by size, the largest first, and the cursor of the next page. Two statements, however many there are."""
     size, _dash, last = after.partition("-")
     known = size.replace(".", "", 1).isdigit() and last.isdigit()
-    where = "(coalesce(size.value, 0), -size.subject_id) < (%(size)s::float, -%(last)s::bigint)" if known else "true"
-    rows = _read(where, limit + 1, size=size if known else None, last=last if known else None)
+    rows = _read(limit + 1, size=float(size) if known else None, last=int(last) if known else None)
     more = rows[limit - 1] if len(rows) > limit else None
     cursor = f"{more.figure('members') or 0:g}-{more.id}" if more else ""
     return rows[:limit], cursor
@@ -82,7 +82,7 @@ def page(after: str = "", limit: int = PAGE) -> tuple[list[Published], str]:
 
 def one(slug: str) -> Published | None:
     """One network as it shows itself."""
-    rows = _read("n.slug = %(slug)s", 1, slug=slug)
+    rows = _read(1, slug=slug)
     return rows[0] if rows else None
 
 
@@ -99,11 +99,14 @@ def totals() -> tuple[dict[str, float | None], dict[str, float | None]]:
     return now, {key.removeprefix("all."): value for key, value, is_latest in rows if not is_latest}
 
 
-def _read(where: str, limit: int, **said: Any) -> list[Published]:
+def _read(limit: int, *, slug: str | None = None, size: float | None = None, last: int | None = None) -> list[Published]:
     today = timezone.localdate()
-    values = {"keys": list(KEYS), "before": today - BEFORE, "weeks": today - dt.timedelta(days=92), "limit": limit, **said}
+    values = {
+        "keys": list(KEYS), "before": today - BEFORE, "weeks": today - dt.timedelta(days=92), "limit": limit,
+        "slug": slug, "size": size, "last": last,
+    }  # fmt: skip
     with as_umbrella() as cursor:
-        cursor.execute(_ROWS.format(where=where), values)
+        cursor.execute(_ROWS, values)
         rows = cursor.fetchall()
     return [
         replace(Published(*row[:10]), now=_figures(row[11]), before=_figures(row[12]), weeks=(_loaded(row[13]) or [])[-12:])
