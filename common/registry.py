@@ -224,12 +224,32 @@ class IfPassed:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One option of a ballot."""
+
+    name: str
+    member: Any = None
+    cost: int | None = None
+
+
+@dataclass(frozen=True)
+class BallotPlan:
+    """What a vote asks where it is more than yes or no: a method of polls, options, seats or a budget in whole units."""
+
+    method: str
+    options: list[Choice]
+    seats: int = 1
+    budget: int | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Enactment:
     """What a passed vote can do. `said` is what it was told, of plain JSON: uids, values, dates.
 
     `check(said)` refuses what cannot be; `preview(said)` says what would be; `enact(said, proposal)` does it in the deciding
     transaction and names what it made ("transfer:<uid>") or refuses; `concerns(said)` is the membership that it is about, which
-    has a right to be heard.
+    has a right to be heard; `ballot(said)` what is asked, where it is more than yes or no.
     """
 
     title: Any
@@ -237,6 +257,7 @@ class Enactment:
     preview: Callable[[dict[str, Any]], IfPassed]
     enact: Callable[[dict[str, Any], Any], str]
     concerns: Callable[[dict[str, Any]], Any] | None = None
+    ballot: Callable[[dict[str, Any]], BallotPlan] | None = None
 
 
 @dataclass(frozen=True)

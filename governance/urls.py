@@ -5,6 +5,8 @@ from typing import Any
 from django.urls import path
 
 from governance.bylaws import views as bylaws
+from governance.delegates import views as delegates
+from governance.meetings import views as meetings
 from governance.proposals import views as proposals
 
 urlpatterns: list[Any] = [
@@ -17,6 +19,13 @@ urlpatterns: list[Any] = [
     path("decisions/", proposals.decisions, name="decisions"),
     path("decisions/log/", proposals.log, name="decision_log"),
     path("decisions/new/", proposals.new, name="proposal_new"),
+    path("decisions/delegates/", delegates.delegates, name="delegates"),
+    path("decisions/delegates/<uuid:uid>/", delegates.mandate, name="mandate"),
+    path("decisions/offices/", delegates.offices_rotate, name="offices_rotate"),
+    path("decisions/meetings/", meetings.meetings, name="meetings"),
+    path("decisions/meetings/call/", meetings.call, name="assembly_call"),
+    path("decisions/meetings/<uuid:uid>/", meetings.assembly, name="assembly"),
+    path("decisions/meetings/<uuid:uid>/screen/", meetings.screen, name="assembly_screen"),
     path("decisions/<uuid:uid>/", proposals.proposal, name="proposal"),
     path("decisions/<uuid:uid>/edit/", proposals.edit, name="proposal_edit"),
 ]

@@ -17,7 +17,9 @@ from common.errors import Refused
 from governance.bylaws import articles, differences, paper, profiles, rules
 from governance.bylaws.forms import ArticleForm, ClauseForm, SpanForm
 from networks import clauses, roles
-from networks.doors import door, officer, on_form
+from networks.doors import door, gears_of, officer, on_form
+
+GEAR = "decisions"
 
 
 @door("public", methods=("GET",))
@@ -30,10 +32,11 @@ def read(request: HttpRequest) -> HttpResponse:
     may_write = (
         day is None and adopted is None and by is not None and roles.can(officer(request), "clauses.write_before_adoption")
     )
+    may_propose = day is None and by is not None and GEAR in gears_of(request) and roles.can(by, "decisions.take_part")
     profile = profiles.current()
     context = {
         "articles": rules.articles(at), "adopted": adopted, "may_write": may_write, "day": day, "today": timezone.localdate(),
-        "profile": profile, "checks": profiles.checks(profile), "span": SpanForm(),
+        "profile": profile, "checks": profiles.checks(profile), "span": SpanForm(), "may_propose": may_propose,
     }  # fmt: skip
     return render(request, "networks/bylaws.html", context)
 

@@ -1,6 +1,8 @@
 """The tables of deciding, by chapter. Each file opens with its map."""
 
 from governance.models.articles import Article
+from governance.models.delegates import DelegateReport, HandoverNote, Instruction, InstructionVoice, Mandate, MandateVoice
+from governance.models.meetings import ActionItem, AgendaItem, Assembly, Attendance, Petition, PetitionName
 from governance.models.polls import (
     Ballot,
     BallotNote,
@@ -15,12 +17,24 @@ from governance.models.polls import (
 from governance.models.proposals import Proposal, ProposalVersion, Remark, Signature
 
 __all__ = [
+    "ActionItem",
+    "AgendaItem",
     "Article",
+    "Assembly",
+    "Attendance",
     "Ballot",
     "BallotNote",
     "Channel",
     "CountedBallot",
+    "DelegateReport",
+    "HandoverNote",
+    "Instruction",
+    "InstructionVoice",
+    "Mandate",
+    "MandateVoice",
     "Method",
+    "Petition",
+    "PetitionName",
     "Poll",
     "PollOption",
     "PollResult",

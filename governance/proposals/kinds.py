@@ -45,7 +45,8 @@ KINDS: Final[dict[str, Kind]] = {
              cosigners=0, notice=3, discussion=0),
         Kind("suspension", _("Pausing a membership"), _("A membership rests. Whoever it concerns is heard first."),
              ("suspend",), threshold=67, cosigners=5),
-        Kind("appointment", _("Giving an office"), _("Somebody becomes coordinator, treasurer or facilitator."), ("appoint",)),
+        Kind("appointment", _("Giving an office"), _("Somebody becomes coordinator, treasurer or facilitator."),
+             ("appoint", "elect")),
         Kind("recall", _("Recalling somebody"), _("Somebody's office or mandate ends before its time."), ("end-office",),
              cosigners=5),
         Kind("mandate", _("A delegate's mandate"), _("What our delegate may say in our name."), ("mandate",)),
@@ -53,7 +54,7 @@ KINDS: Final[dict[str, Kind]] = {
         Kind("emergency", _("An emergency measure"), _("Holds at once and briefly; it ends unless it is ratified."),
              ("clause", "pay"), quorum=10, threshold=67, cosigners=3, notice=0, discussion=0, voting=2),
         Kind("ratification", _("Ratifying an emergency measure"), _("What was done in haste is kept, or not."), cosigners=0),
-        Kind("budget", _("A budget round"), _("Several projects share what there is."), method=MAJORITY, discussion=14),
+        Kind("budget", _("A budget round"), _("Several projects share what there is."), ("share",), discussion=14),
     )
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ from networks.text import fold
 State = Proposal.State
 DUE = "proposals"
 # These kinds are about doing something; a proposal of them without a deed would decide nothing.
-BARE = frozenset({"emergency", "mandate"})
+BARE = frozenset({"emergency"})
 
 
 def take_part(by: Actor) -> Membership:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common import registry
 from governance.models import Proposal, Remark, Signature
 from governance.proposals import notices, panels, stages  # noqa: F401  (they register)
-from governance.proposals.deeds import bylaws, members, money  # noqa: F401  (they register)
+from governance.proposals.deeds import bylaws, choosing, members, money  # noqa: F401  (they register)
 from governance.proposals.proposals import DUE
 from networks.models import Membership
 

@@ -105,10 +105,12 @@ def _open_voting(row: Proposal) -> None:
     before = _poll_of(row)
     try:
         with transaction.atomic():
+            for stray in Poll.objects.filter(subject=row.source, state__in=[Poll.State.DRAFT, Poll.State.OPEN]):
+                polls.void(stray, _("The proposal asks by itself."), by=by)  # Drafted by hand: only its own round decides.
             if before is not None:
                 poll = polls.ask_again(before, row.title, row.text, by=by)
             else:
-                poll = polls.draft(row.title, rule.method, by=by, text=row.text, subject=row.source, rule=said)
+                poll = _drafted(row, rule, said, by=by)
             polls.open(poll, by=by, closes_at=timezone.now() + dt.timedelta(days=rule.voting))
             row.state, row.next_at = State.VOTING, None
             row.save(update_fields=["state", "next_at"])
@@ -118,6 +120,20 @@ def _open_voting(row: Proposal) -> None:
         row.save(update_fields=["next_at"])
         return
     records.record("proposal.voting", by=by, about=row)
+
+
+def _drafted(row: Proposal, rule: rules.Rule, said: dict[str, Any], *, by: Actor) -> Poll:
+    """Its vote: by the method of its kind, or by the deed's own ballot."""
+    enactment = registry.enactments.get(row.deed.get("do", ""))
+    if enactment is None or enactment.ballot is None:
+        return polls.draft(row.title, rule.method, by=by, text=row.text, subject=row.source, rule=said)
+    said.pop("threshold_percent", None)
+    plan = enactment.ballot(row.deed["said"])
+    options = [polls.Option(one.name, cost=one.cost, member=one.member) for one in plan.options]
+    return polls.draft(
+        row.title, plan.method, options, by=by, text=row.text, seats=plan.seats, budget=plan.budget, unit=plan.unit,
+        subject=row.source, rule=said,
+    )  # fmt: skip
 
 
 _STEPS: dict[str, Callable[[Proposal], None]] = {
@@ -145,14 +161,16 @@ def ask_again(proposal: Proposal, *, by: Actor) -> Proposal:
 
 
 def _poll_of(row: Proposal) -> Poll | None:
-    return Poll.objects.filter(subject=row.source).exclude(state=Poll.State.VOID).order_by("-id").first()
+    """Its vote: the last one that was opened."""
+    opened = Poll.objects.filter(subject=row.source, state__in=[Poll.State.OPEN, Poll.State.CLOSED])
+    return opened.order_by("-id").first()
 
 
 # ── The vote is over: called by the poll, in its transaction ─────────────────────────────────────
 def closed(poll: Poll, result: PollResult) -> None:
     """Decides, and carries out what was decided."""
     row = _subject(poll)
-    if row is None or row.state != State.VOTING:
+    if row is None or row.state != State.VOTING or _poll_of(row) != poll:
         return
     by = actors.system("governance")
     if result.has_passed:

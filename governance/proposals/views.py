@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common import registry
 from common.errors import Refused
 from governance.models import Proposal, Remark
+from governance.polls.forms import BallotForm
 from governance.proposals import forms, kinds, proposals, reading, remarks, rules, stages
 from networks import doors, roles
 from networks.doors import door
@@ -33,7 +34,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "running": running, "drafts": list(rows.filter(state=State.DRAFT, proposer=me).order_by("-id")[:20]),
         "decided": list(reading.log()[:6]),
         "to_review": list(rows.filter(review_asked_at__isnull=False, state__in=["passed", "waiting", "enacted"])[:6]),
-        "here": "networks:decisions",
+        "may_run": roles.can(request.actor, "polls.run"), "here": "networks:decisions",  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "governance/decisions.html", context)
 
@@ -139,11 +140,21 @@ def proposal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
                 doors.tell(request, refused)
                 return redirect("networks:proposal", uid)
             doors.on_form(request, form, refused)
+    around = reading.one(row, request.me)  # type: ignore[attr-defined]
     context = {
-        **reading.one(row, request.me), "forms": shown, "may_run": roles.can(request.actor, "polls.run"),  # type: ignore[attr-defined]
+        **around, "ballot": _ballot(around), "forms": shown,
+        "may_run": roles.can(request.actor, "polls.run"),  # type: ignore[attr-defined]
         "answering": request.GET.get("answer", "")[:40], "here": "networks:decisions",
     }  # fmt: skip
     return render(request, "governance/proposal.html", context, status=422 if do else 200)
+
+
+def _ballot(around: dict[str, Any]) -> BallotForm | None:
+    """The ballot of the open vote, for who is on its roll."""
+    poll = around["poll"]
+    if poll is None or around["my_place"] is None:
+        return None
+    return BallotForm(poll=poll, options=list(poll.options.select_related("member")))
 
 
 def _done(request: Any, row: Proposal, do: str, said: dict[str, Any]) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from governance.bylaws import articles
-from governance.models import Article, Poll, Proposal
+from governance.delegates import mandates
+from governance.meetings import assemblies, petitions
+from governance.models import Article, Mandate, Poll, Proposal
 from governance.polls import ballots, polls
 from governance.proposals import proposals, remarks, stages
 from humans.demo.people import Town
@@ -61,7 +63,38 @@ def tell(town: Town) -> None:
     for title, text in (("A bench under the linden", "Somebody to rest on the way from the bus. We have the wood."),):
         idea = proposals.bring("ordinary", title, text, by=Actor(voters[11]))
         proposals.sign(proposals.share(idea, by=Actor(voters[11])), by=Actor(voters[12]))
+    _together(voters)
     Delivery.objects.all().delete()
+
+
+def _together(voters: list[Membership]) -> None:
+    """Who speaks for the town at the umbrella, and the meeting before Christmas."""
+    words = (
+        "Speak for hours that stay free of any charge between networks, and for a winter fund that all networks share. "
+        "On anything else, ask us first."
+    )
+    until = timezone.localdate() + dt.timedelta(days=250)
+    said = {
+        "member": str(voters[5].uid),
+        "place": "The delegates' assembly of HUMANs",
+        "words": words,
+        "until": until.isoformat(),
+    }
+    deed = {"do": "mandate", "said": said}
+    text = "She knows the other networks, and has the patience. Her words are below; she reports after each assembly."
+    _decide(Vote("mandate", "Send a delegate to HUMANs", text, deed, (AGREE,), 120), voters[3], voters)
+    mandate = Mandate.objects.latest("id")
+    mandates.instruct(mandate, "Ask when the clearing between networks begins", by=Actor(voters[8]))
+    officer = next(one for one in voters if Role.COORDINATOR in actors.of(one).offices)
+    evening = timezone.localtime() + dt.timedelta(days=18)
+    meeting = assemblies.call(
+        "Winter assembly",
+        evening.replace(hour=18, minute=30, second=0, microsecond=0),
+        "Bethel hall, upstairs",
+        by=actors.of(officer),
+    )
+    assemblies.add(meeting, "Who looks after the shed key", by=Actor(voters[6]))
+    petitions.start("How the hall is heated, and who pays for it", by=Actor(voters[14]))
 
 
 def _past_words() -> None:

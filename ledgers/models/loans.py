@@ -332,7 +332,7 @@ class Loss(TenantTable):
     from_fund = models.BigIntegerField()
     from_shares = models.BigIntegerField()
     decision = TenantForeignKey("networks.Decision", models.PROTECT, related_name="+", db_index=False)
-    by = member_key()
+    by = member_key(null=True)  # none: the members voted it
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

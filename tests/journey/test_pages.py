@@ -9,7 +9,6 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
-from governance.proposals import proposals, remarks
 from ledgers import accounts, transfers
 from ledgers.drives import drives, pledges
 from ledgers.hours import care, estates, fund
@@ -27,6 +26,7 @@ from requests_board.models import Exchange, GatheringPart, Post
 from requests_board.things import bookings, handovers, inventory, repairs
 from tests import cast
 from tests.conftest import sign_in
+from tests.journey import decided
 from tests.wall import umbrella, votes
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_db")]
@@ -89,6 +89,11 @@ MEMBER = [
     "{root}decisions/new/?kind=spending",
     "{root}decisions/new/?kind=amendment&do=article&slug=meetings",
     "{root}decisions/{proposal}/",
+    "{root}decisions/delegates/",
+    "{root}decisions/delegates/{mandate}/",
+    "{root}decisions/meetings/",
+    "{root}decisions/meetings/{assembly}/",
+    "{root}decisions/meetings/{assembly}/screen/",
     "{root}people/",
     "{root}people/{bob}/",
     "{root}me/page/",
@@ -130,6 +135,9 @@ COORDINATOR = [
     "{root}points/desk/",
     "{root}drives/new/",
     "{root}bylaws/articles/meetings/write/",
+    "{root}decisions/offices/",
+    "{root}decisions/meetings/call/",
+    "{root}decisions/meetings/{assembly}/",
     "{root}cockpit/people/{bob}/",
     "{root}hours/care/",
     "{root}hours/care/{care}/",
@@ -187,7 +195,7 @@ def town(django_db_setup, django_db_blocker):
             exchange = Exchange.objects.get(pk=exchange.pk)
             library = lend(made) | {"series": _each_week(made).uid}
             _looked_after(made)
-            more = {"loan": loan.uid, **library, **_together(made), **_dispatched(made), "proposal": _decide(made)}
+            more = {"loan": loan.uid, **library, **_together(made), **_dispatched(made), **decided.plant(made)}
         with entered(made.network):
             held = votes.hold(made.carla)
             more |= {"vote": held["open"].uid, "election": held["closed"].uid, "consent": held["consent"].uid}
@@ -251,17 +259,6 @@ def _dispatched(made: Any) -> dict[str, Any]:
     told = incidents.file("worry", "Nobody has seen Edith since Sunday.", by=Actor(made.bob), about=made.tess)
     incidents.note(told, "I rang her bell.", by=officer)
     return {"need": need.uid, "quiet": quiet.uid, "incident": told.uid}
-
-
-def _decide(made: Any) -> Any:
-    """A change of a rule that is talked over, with a concern and an answer."""
-    deed = {"do": "clause", "said": {"key": "members.invitation_days", "scope": "", "value": 30, "from_on": ""}}
-    row = proposals.bring("amendment", "Invitations for a month", "Two weeks are short.", by=Actor(made.bob), deed=deed)
-    row = proposals.share(row, by=Actor(made.bob))
-    proposals.sign(row, by=Actor(made.tess))
-    worry = remarks.say(row, "Then they lie around.", by=Actor(made.tess), kind="concern")
-    remarks.say(row, "We call after a week.", by=Actor(made.bob), answers=worry)
-    return row.uid
 
 
 def _pool(made: Any) -> Any:

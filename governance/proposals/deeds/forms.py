@@ -17,6 +17,7 @@ from networks import clauses
 from networks.forms.pages import day_field
 from networks.models import Membership
 from networks.models.member import Role
+from networks.text import fold
 
 State = Membership.State
 
@@ -166,6 +167,93 @@ class RunningLoanForm(LoanForm):
     state = Loan.State.RUNNING
 
 
+class ElectionForm(forms.Form):
+    role = forms.ChoiceField(label=gettext_lazy("Office"), choices=Role.choices)
+    seats = forms.IntegerField(label=gettext_lazy("How many are elected"), min_value=1, max_value=20, initial=1)
+    until = day_field(gettext_lazy("Until when"), help_text=gettext_lazy("Offices rotate: a year is usual."))
+    members = forms.MultipleChoiceField(label=gettext_lazy("Who stands"), widget=forms.SelectMultiple(attrs={"size": 10}))
+
+    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=start or {})
+        rows = Membership.objects.active().order_by("name_folded", "id").values_list("uid", "name")[:2000]
+        self.fields["members"].choices = [(str(uid), name) for uid, name in rows]  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        until = given["until"].isoformat() if given["until"] else ""
+        return {"role": given["role"], "seats": given["seats"], "until": until, "members": given["members"]}
+
+
+class BudgetForm(forms.Form):
+    """Projects, one on each line: what, who gets it, how much."""
+
+    currency = forms.ChoiceField(label=gettext_lazy("In which unit"))
+    amount = forms.CharField(label=gettext_lazy("How much is there to share"), max_length=40)
+    projects = forms.CharField(
+        label=gettext_lazy("Projects"), max_length=6000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("One on each line, like: Winter coats; Ana Ruiz; 12"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
+        start = dict(start or {})
+        self.units = {row.code: row for row in Currency.objects.filter(kind__in=PAYABLE, is_open=True).order_by("id")}
+        unit = self.units.get(start.get("currency", ""))
+        if unit is not None and isinstance(start.get("projects"), list):
+            names = dict(
+                Membership.objects.filter(uid__in=[one["member"] for one in start["projects"]]).values_list("uid", "name")
+            )
+            known = {str(uid): name for uid, name in names.items()}
+            lines = [f"{one['name']}; {known.get(one['member'], '')}; {wording.amount(one['amount'], unit, 'bare')}"
+                     for one in start["projects"]]  # fmt: skip
+            start |= {"projects": "\n".join(lines), "amount": wording.amount(start["amount"], unit, "bare")}
+        super().__init__(data, initial=start)
+        self.fields["currency"].choices = [(code, row.name) for code, row in self.units.items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        unit = self.units.get(said.get("currency", ""))
+        if unit is None:
+            return said
+        try:
+            said["units"] = _units(said.get("amount", ""), unit)
+            said["rows"] = [self._project(line, unit) for line in said.get("projects", "").splitlines() if line.strip()]
+        except Refused as refused:
+            self.add_error(refused.field if refused.field in self.fields else "projects", str(refused.message))
+        return said
+
+    @staticmethod
+    def _project(line: str, unit: Currency) -> dict[str, Any]:
+        parts = [part.strip() for part in line.split(";")]
+        if len(parts) != 3:
+            raise Refused("projects", _("Write three things on each line, with a semicolon between them."), "projects")
+        member = Membership.objects.active().filter(name_folded=fold(parts[1])).first()
+        if member is None:
+            raise Refused("projects", _("Nobody here is called %(name)s.") % {"name": parts[1][:60]}, "projects")
+        return {"name": parts[0], "member": str(member.uid), "amount": _units(parts[2], unit)}
+
+    def said(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"currency": given["currency"], "amount": given["units"], "projects": given["rows"]}
+
+
+def _units(said: str, unit: Currency) -> int:
+    if unit.kind == Currency.Kind.HOURS:
+        return minutes_from_hours(said, field="amount")
+    return units_from_money(said, exponent=unit.exponent)
+
+
+class MandateForm(MemberForm):
+    place = forms.CharField(label=gettext_lazy("Where they speak for us"), max_length=120)
+    words = forms.CharField(
+        label=gettext_lazy("What they may say in our name"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    until = day_field(gettext_lazy("Until when"), required=True)
+
+    def said(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {**super().said(), "place": given["place"], "words": given["words"], "until": given["until"].isoformat()}
+
+
 for _name, _form in {
     "clause": RuleForm,
     "article": WordsForm,
@@ -173,6 +261,9 @@ for _name, _form in {
     "suspend": MemberForm,
     "appoint": OfficeForm,
     "end-office": RecallForm,
+    "elect": ElectionForm,
+    "share": BudgetForm,
+    "mandate": MandateForm,
     "pay": PayForm,
     "lend": LoanForm,
     "forgive": RunningLoanForm,

@@ -24,7 +24,7 @@ def _in_state(state: str, words: Any) -> Any:
     return check
 
 
-def _office(said: dict[str, Any]) -> str:
+def office(said: dict[str, Any]) -> str:
     role = saying.text(said, "role")
     if role not in Role.values:
         raise Refused("role", _("Choose one of the offices."), "role")
@@ -33,7 +33,7 @@ def _office(said: dict[str, Any]) -> str:
 
 def _check_appoint(said: dict[str, Any]) -> None:
     saying.only(said, "member", "role", "until")
-    role, member = _office(said), saying.member(said)
+    role, member = office(said), saying.member(said)
     saying.day(said, "until")
     if not member.is_active or member.is_minor:
         raise Refused("member", _("An office needs an active member who is grown up."), "member")
@@ -48,7 +48,7 @@ def _check_recall(said: dict[str, Any]) -> None:
 
 
 def _terms(said: dict[str, Any]) -> Any:
-    return RoleTerm.objects.running().filter(membership=saying.member(said), role=_office(said))
+    return RoleTerm.objects.running().filter(membership=saying.member(said), role=office(said))
 
 
 def _admit(said: dict[str, Any], proposal: Any) -> str:
@@ -61,7 +61,7 @@ def _suspend(said: dict[str, Any], proposal: Any) -> str:
 
 def _appoint(said: dict[str, Any], proposal: Any) -> str:
     by, until = actors.system("governance"), saying.day(said, "until")
-    term = offices.appoint(saying.member(said), _office(said), by=by, until=until, decision=proposal.source)
+    term = offices.appoint(saying.member(said), office(said), by=by, until=until, decision=proposal.source)
     return f"roleterm:{term.uid}"
 
 

@@ -19,22 +19,22 @@ PAYABLE = (Currency.Kind.HOURS, Currency.Kind.CREDIT)
 MOST = 10**9
 
 
-def _unit(said: dict[str, Any]) -> Currency:
+def unit_of(said: dict[str, Any]) -> Currency:
     found = Currency.objects.filter(code=saying.text(said, "currency"), kind__in=PAYABLE, is_open=True).first()
     if found is None:
         raise Refused("currency", _("Choose a unit of this network."), "currency")
     return found
 
 
-def _amount(said: dict[str, Any]) -> int:
+def amount_of(said: dict[str, Any]) -> int:
     amount = said.get("amount")
     if isinstance(amount, bool) or not isinstance(amount, int) or not 1 <= amount <= MOST:
         raise Refused("amount", _("Write a number, like 1.5"), "amount")
     return amount
 
 
-def _account(said: dict[str, Any]) -> tuple[Currency, Account]:
-    unit, member = _unit(said), saying.member(said)
+def account_of(said: dict[str, Any]) -> tuple[Currency, Account]:
+    unit, member = unit_of(said), saying.member(said)
     if not member.is_active:
         raise Refused("member", _("%(name)s is not taking part just now.") % {"name": member.name}, "member")
     account = Account.objects.filter(currency=unit, holder=member, kind=Account.Kind.MEMBER, closed_at=None).first()
@@ -46,28 +46,28 @@ def _account(said: dict[str, Any]) -> tuple[Currency, Account]:
 
 def _check_pay(said: dict[str, Any]) -> None:
     saying.only(said, "member", "currency", "amount")
-    _amount(said)
-    _account(said)
+    amount_of(said)
+    account_of(said)
 
 
 def _preview_pay(said: dict[str, Any]) -> registry.IfPassed:
-    unit = _unit(said)
+    unit = unit_of(said)
     pot = currencies.fund(unit)
-    amount = wording.amount(_amount(said), unit)
+    amount = wording.amount(amount_of(said), unit)
     return registry.IfPassed(
         [
             _("The commons fund gives %(amount)s to %(name)s at once.") % {"amount": amount, "name": saying.member(said).name},
             _("The fund has %(now)s; afterwards it would have %(after)s.")
-            % {"now": wording.amount(pot.balance, unit), "after": wording.amount(pot.balance - _amount(said), unit)},
+            % {"now": wording.amount(pot.balance, unit), "after": wording.amount(pot.balance - amount_of(said), unit)},
         ],
         url=reverse("ledgers:statement", args=[pot.uid]),
     )
 
 
 def _pay(said: dict[str, Any], proposal: Any) -> str:
-    unit, account = _account(said)
+    unit, account = account_of(said)
     made = transfers.pay(
-        currencies.fund(unit), account, _amount(said), kind="grant", source=proposal.source, by=actors.system("governance"),
+        currencies.fund(unit), account, amount_of(said), kind="grant", source=proposal.source, by=actors.system("governance"),
         key=proposal.source,
     )  # fmt: skip
     return f"transfer:{made.uid}"

@@ -34,7 +34,7 @@ def bring(kind, by, title="A second cargo trike", text="We buy one more trike fo
 def voting(kind, by, **said):
     """A proposal whose vote is open, for a second."""
     row = bring(kind, by, **said)
-    rules(**{f"decide.{kind}.voting": 0.3 / 86_400})
+    rules(**{f"decide.{kind}.voting": 1.2 / 86_400})
     row = proposals.share(row, by=Actor(by))
     rules(**{f"decide.{kind}.voting": 7})
     row = fresh(row)

@@ -206,7 +206,7 @@ def test_a_block_sends_it_back_to_the_talk_and_changed_words_are_asked_again(eve
         stages.ask_again(row, by=Actor(alice))
     assert refused.value.code == "unchanged"
     proposals.revise(row, row.title, "We buy one more trike. It lives in the basement in winter.", by=Actor(alice))
-    rule = {**row.rule, "voting": 0.3 / 86_400}
+    rule = {**row.rule, "voting": 1.2 / 86_400}
     Proposal.objects.filter(pk=row.pk).update(rule=rule)
     row = stages.ask_again(row, by=Actor(alice))
     assert row.state == "voting"
