@@ -89,12 +89,12 @@ def handle(record: Record) -> None:
                 find_for_post(post)
 
 
-def find_for_post(post: Post, *, is_patient: bool = False) -> list[Match]:
+def find_for_post(post: Post, *, is_patient: bool = False, again: bool = False) -> list[Match]:
     """Asks the neighbors that suit a post best, as many as the clause says in all, each once.
 
-    `is_patient`: it has waited long, so that the same shelf is enough.
+    `is_patient`: it has waited long, so that the same shelf is enough. `again`: who said no makes room for others.
     """
-    return _find(post_id=post.pk, is_patient=is_patient)
+    return _find(post_id=post.pk, is_patient=is_patient, again=again)
 
 
 def find_for_member(member: Membership) -> list[Match]:
@@ -156,15 +156,15 @@ def candidates(*, post_id: int | None = None, member_id: int | None = None, most
 
 
 @transaction.atomic
-def _find(*, post_id: int | None = None, member_id: int | None = None, is_patient: bool = False) -> list[Match]:
-    """`is_patient`: for what has waited long, the same shelf is enough."""
+def _find(
+    *, post_id: int | None = None, member_id: int | None = None, is_patient: bool = False, again: bool = False
+) -> list[Match]:
     rules = clauses.values("matching.most", "matching.least", "matching.relevance", "matching.feasibility", "matching.care")
     weights = weighing.Weights(rules["matching.relevance"], rules["matching.feasibility"], rules["matching.care"])
     found = candidates(post_id=post_id, member_id=member_id)
     if not found:
         return []
     posts = Post.objects.select_related("author", "neighborhood").in_bulk({row.post_id for row in found})
-    members = Membership.objects.in_bulk({row.member_id for row in found})
     scored = []
     for row in found:
         pair = row.pair(gives=posts[row.post_id].kind == Post.Kind.REQUEST)
@@ -172,23 +172,30 @@ def _find(*, post_id: int | None = None, member_id: int | None = None, is_patien
         if value * 100 >= rules["matching.least"] and (is_patient or pair.has_evidence):
             scored.append((value, row, pair))
     scored.sort(key=lambda one: (-one[0], one[1].post_id, one[1].member_id))
-    room = _room(posts, rules["matching.most"], member_id)
-    made: list[Match] = []
+    room = _room(posts, rules["matching.most"], member_id, again=again)
+    chosen = []
     for value, row, pair in scored:
-        if room[row.post_id] <= 0 or len(made) >= rules["matching.most"]:
-            continue
-        room[row.post_id] -= 1
-        made.append(_match(value, row, pair, posts[row.post_id], members[row.member_id]))
-    about = posts[post_id] if post_id is not None else members[found[0].member_id]
+        if room[row.post_id] > 0 and len(chosen) < rules["matching.most"]:
+            room[row.post_id] -= 1
+            chosen.append((value, row, pair))
+    if not chosen:
+        return []
+    members = Membership.objects.in_bulk({row.member_id for _value, row, _pair in chosen})
+    made = [_match(value, row, pair, posts[row.post_id], members[row.member_id]) for value, row, pair in chosen]
+    about = posts[post_id] if post_id is not None else members[chosen[0][1].member_id]
     return _write(made, by=actors.system("matching"), about=about)
 
 
-def _room(posts: dict[int, Post], most: int, member_id: int | None) -> dict[int, int]:
-    """How many neighbors may still be asked about each post. A newly found member is shown it in any case."""
+def _room(posts: dict[int, Post], most: int, member_id: int | None, *, again: bool) -> dict[int, int]:
+    """How many neighbors may still be asked about each post. A newly found member is shown it in any case; when a post is
+    looked at again, those who said no make room for others."""
     if member_id is not None:
         return dict.fromkeys(posts, 1)
     have: dict[int, int] = defaultdict(int)
-    for post_id in Match.objects.filter(post_id__in=posts).values_list("post_id", flat=True):
+    asked = Match.objects.filter(post_id__in=posts)
+    if again:
+        asked = asked.exclude(state=Match.State.DECLINED)
+    for post_id in asked.values_list("post_id", flat=True):
         have[post_id] += 1
     return {post_id: most - have[post_id] for post_id in posts}
 

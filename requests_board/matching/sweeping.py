@@ -24,7 +24,7 @@ PATIENCE_DAYS: Final = 3
 def run_due(now: dt.datetime) -> dt.datetime:
     """Looks at the posts whose night it is; says when the next night is."""
     for post in open_posts(now):
-        finding.find_for_post(post, is_patient=(now - post.published_at).days >= PATIENCE_DAYS)
+        finding.find_for_post(post, is_patient=(now - post.published_at).days >= PATIENCE_DAYS, again=True)
     return next_night(now)
 
 
@@ -33,7 +33,8 @@ def open_posts(now: dt.datetime) -> list[Post]:
     rows = Post.objects.current(now).filter(published_at__lt=now - dt.timedelta(hours=12)).order_by("-published_at", "-id")
     chosen = [post for post in rows[: 20 * MOST] if _is_its_night((now - post.published_at).days)][: 2 * MOST]
     asked: dict[int, int] = {}
-    for post_id in Match.objects.filter(post__in=[post.pk for post in chosen]).values_list("post_id", flat=True):
+    waiting = Match.objects.filter(post__in=[post.pk for post in chosen]).exclude(state=Match.State.DECLINED)
+    for post_id in waiting.values_list("post_id", flat=True):
         asked[post_id] = asked.get(post_id, 0) + 1
     most = clauses.value("matching.most")
     return [post for post in chosen if asked.get(post.pk, 0) < most][:MOST]

@@ -144,11 +144,13 @@ BEGIN
                  LIMIT 300) AS m;
         END IF;
     END LOOP;
+    WITH by_words AS MATERIALIZED (  -- planned without its limit: by the index of words, not through the newest
+        SELECT o.id FROM requests_board_post o
+         WHERE rare IS NOT NULL AND o.network_id = me AND o.state = 'open' AND o.words @@ rare AND o.kind = other)
     SELECT array_agg(f.id) INTO found FROM (
         SELECT unnest(recent || named) AS id
         UNION
-        (SELECT o.id FROM requests_board_post o
-          WHERE rare IS NOT NULL AND o.network_id = me AND o.state = 'open' AND o.words @@ rare AND o.kind = other LIMIT 150)) AS f;
+        (SELECT w.id FROM by_words w LIMIT 150)) AS f;
     RETURN QUERY
     WITH wanted AS MATERIALIZED (
         SELECT u.skill, max(u.fit) AS fit, board_skill_words(s.name, s.synonyms::text[], p.text_config) AS query

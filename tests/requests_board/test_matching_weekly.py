@@ -58,13 +58,20 @@ def test_the_same_wish_of_the_same_neighbor_is_not_asked_again(alice: Any, bob: 
     assert finding.find_for_post(again) == []
 
 
-def test_a_night_finds_what_days_have_not(alice: Any, bob: Any, carla: Any, old: Any, offers_skill: Any) -> None:
+def test_a_night_finds_what_days_have_not(alice: Any, bob: Any, carla: Any, old: Any, offers_skill: Any, rule: Any) -> None:
     fresh = old(alice, 0.1, title="Just now", skills=["Bike repair"])
     second = old(alice, 2, title="Two nights", skills=["Bike repair"])
     fifth = old(alice, 5, title="Not its night", skills=["Bike repair"])
     week = old(alice, 7, title="Something in the house", body="Whoever is handy.")
     MemberSkill.objects.create(membership=bob, skill=second.skill_links.get().skill, direction="offer")
+    rule("matching.most", 1)
+    offers_skill(carla, "Plumbing")
+    tap = old(alice, 1, title="A tap", skills=["Plumbing"])
+    finding.decline(finding.find_for_post(tap)[0], by=by(carla))
+    offers_skill(bob, "Plumbing")
     again = sweeping.run_due(timezone.now())
+    assert Match.objects.filter(post=tap, state="new").get().member == bob
+    Match.objects.filter(post=tap).delete()
     assert set(Match.objects.values_list("post", "member")) == {(second.pk, bob.pk), (week.pk, bob.pk)}
     assert fresh.matches.count() == fifth.matches.count() == 0
     assert timezone.localtime(again).hour == 3

@@ -11,9 +11,10 @@ from common.errors import Refused
 from ledgers import accounts
 from ledgers.models import Transfer
 from networks import actors
-from networks.models import Category
+from networks.models import Category, MemberSkill, Record, Skill
 from networks.tenancy.current import entered
 from requests_board import exchanges, posts
+from requests_board.matching import finding, loops
 from requests_board.models import Exchange, Post
 
 by = actors.of
@@ -118,3 +119,23 @@ def test_two_who_ask_each_other_at_once_have_two_questions_and_no_error(town: An
 
     answers = at_once(town.network, ask(town.alice, town.bob), ask(town.bob, town.alice))
     assert answers == ["proposed", "proposed"]
+
+
+def test_the_last_two_who_agree_to_a_loop_start_it_once(town: Any) -> None:
+    three = [town.alice, town.bob, town.carla]
+    with entered(town.network):
+        for place, name in enumerate(("Plumbing", "Painting", "Sewing")):
+            skill = Skill.objects.get(name=name)
+            MemberSkill.objects.create(membership=three[place], skill=skill, direction="offer")
+            content = posts.Content(f"Wish {place}", Category.objects.get(pk=skill.category_id), skills=(skill,), minutes=60)
+            finding.find_for_post(posts.publish(content, kind="request", by=by(three[(place + 1) % 3])))
+        loop = loops.propose(loops.find(town.alice)[0].matches, by=by(town.alice))
+    answers = at_once(
+        town.network,
+        *[lambda: loops.answer(loop, yes=True, by=by(town.bob)).state] * 2,
+        *[lambda: loops.answer(loop, yes=True, by=by(town.carla)).state] * 2,
+    )
+    assert "started" in answers
+    with entered(town.network):
+        assert list(Exchange.objects.values_list("state", flat=True)) == ["agreed"] * 3
+        assert Record.objects.filter(kind="loop.started").count() == 1
