@@ -173,7 +173,7 @@ def _find(
             scored.append((value, row, pair))
     scored.sort(key=lambda one: (-one[0], one[1].post_id, one[1].member_id))
     room = _room(posts, rules["matching.most"], member_id, again=again)
-    chosen = []
+    chosen: list[tuple[float, Candidate, weighing.Pair]] = []
     for value, row, pair in scored:
         if room[row.post_id] > 0 and len(chosen) < rules["matching.most"]:
             room[row.post_id] -= 1
