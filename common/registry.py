@@ -356,6 +356,8 @@ feed_kinds: Registry[bool] = Registry("kinds in the feed")
 care_ideas: Registry[Callable[[Any, str], dict[str, Any]]] = Registry("ideas of care")
 # Kind in a source ("decision", "proposal") → what of that kind members can place support points on.
 agendas: Registry[Agenda] = Registry("agendas")
+# Called with (skill, into) when two entries of the list of skills become one: what an app tied to the first goes to the second.
+skill_merges: Registry[Callable[[Any, Any], None]] = Registry("merges of skills")
 vitals: Registry[Vital] = Registry("vitals")
 reports: Registry[Report] = Registry("reports")
 duties: Registry[Duty] = Registry("duties")

@@ -11,7 +11,7 @@ from django.db import connection
 from networks import apart, geo, privacy, roles
 from networks.actors import Actor
 from networks.geo import Place
-from networks.models import Membership, Neighborhood
+from networks.models import Availability, Membership, MemberSkill, Neighborhood
 from networks.models.member import Audience
 from networks.text import fold
 
@@ -23,7 +23,9 @@ OPEN_TO_MEMBERS = frozenset({Audience.NETWORK, Audience.PUBLIC})
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader looks for. `within` is meters from their own place; `skill` a uid; `cursor` comes from `Page`."""
+    """What a reader looks for. `within` is meters from their own place; `skill` a uid; `level` how well they do it; `weekday`
+    (0 is Monday) and `part` when they are free; `language` one that they speak; `cursor` comes from `Page`.
+    """
 
     words: str = ""
     skill: str = ""
@@ -31,6 +33,10 @@ class Wanted:
     kind: str = ""
     cursor: str = ""
     size: int = PAGE
+    level: str = ""
+    language: str = ""
+    weekday: int | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,14 @@ def _asked(wanted: Wanted, to: Actor, *, sees_all: bool) -> dict[str, Any]:
         asked["kind"] = wanted.kind
     if wanted.skill:
         asked["skill"] = str(_uuid(wanted.skill) or uuid.UUID(int=0))
+    if wanted.level in MemberSkill.Level.values:
+        asked["level"] = wanted.level
+    if language := fold(wanted.language.replace("\0", " "))[:40]:
+        asked["language"] = language
+    if wanted.weekday is not None and 0 <= wanted.weekday <= 6:
+        asked["weekday"] = wanted.weekday
+    if wanted.part in Availability.Part.values:
+        asked["part"] = wanted.part
     here = geo.place_of(to.member)
     if wanted.within is not None and here is not None:
         asked["hoods"] = _hoods_within(here, wanted.within)

@@ -23,6 +23,7 @@ from networks.models import (
     Record,
     RoleTerm,
     SignedAgreement,
+    SkillShare,
     Vetting,
 )
 from networks.tenancy import current
@@ -43,6 +44,7 @@ def export(membership: Membership) -> dict[str, Any]:
     return {
         "profile": profile,
         "skills": list(MemberSkill.objects.filter(**mine).values("skill__name", "direction", "level", "note")),
+        "skill_shares": list(SkillShare.objects.filter(member=membership).values("teaches__name", "learns__name", "words")),
         "availability": list(Availability.objects.filter(**mine).values("weekday", "part")),
         "emergency_contacts": list(EmergencyContact.objects.filter(**mine).values("name", "phone", "relation")),
         "vettings": list(Vetting.objects.filter(**mine).values("kind", "seen_on", "until")),

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import registry
-from networks import clauses, links, offices
-from networks.models import Holding, Membership, Record
+from networks import clauses, links, offices, shares
+from networks.models import Holding, Membership, Record, SkillShare
 from networks.models.member import Role
 from networks.tenancy import current
 from notifications import deliver
@@ -197,6 +197,21 @@ registry.notices.add(
         "networks:landing",
     ),
 )
+
+
+def _shared(record: Record) -> list[Letter]:
+    """To those who teach what somebody would learn, and would learn what they teach."""
+    rows = SkillShare.objects.select_related("member", "teaches", "learns")
+    share = rows.filter(uid=record.about.partition(":")[2], ended_at=None).first()
+    if share is None:
+        return []
+    said = {"name": share.member.name, "teaches": share.teaches.name, "learns": share.learns.name}
+    title = _("%(name)s teaches %(teaches)s and would learn %(learns)s") % said
+    body = _("You said it the other way around. Ask them.")
+    return [Letter(one, "joining", title, body, "networks:shares") for one in shares.partners(share)]
+
+
+registry.notices.add("share.offered", registry.Notice("joining", _shared))
 for _kind in ("role.given", "role.ended"):
     registry.notices.add(_kind, registry.Notice("joining", _office))
 registry.notices.add("clause.amended", registry.Notice("bylaws", _amended))

@@ -32,16 +32,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Figures:
-    """Rows in order, one cell for each column; None where there is nothing to say. `drawn` names the column of the chart."""
+    """Rows in order, one cell for each column; None where there is nothing to say. `drawn` names the column of the chart, and
+    `beside` one to compare it with.
+    """
 
     columns: list[Column]
     rows: list[list[Any]]
     drawn: str = ""
     note: Any = ""
+    beside: str = ""  # another column, drawn to the same scale
 
     @property
-    def drawn_at(self) -> int | None:
-        return next((place for place, column in enumerate(self.columns) if column.name == self.drawn), None)
+    def drawn_at(self) -> list[int]:
+        wanted = (self.drawn, self.beside)
+        return [place for place, column in enumerate(self.columns) if column.name and column.name in wanted]
 
 
 @dataclass(frozen=True)
@@ -89,13 +93,13 @@ def asked(sql: str, start: dt.date, until: dt.date, **more: Any) -> list[list[An
 def shown(figures: Figures) -> Shown:
     """Figures in words."""
     drawn = figures.drawn_at
-    most = max((row[drawn] or 0 for row in figures.rows), default=0) if drawn is not None else 0
+    most = max((row[place] or 0 for row in figures.rows for place in drawn), default=0)
     titles = [(column.title, column.unit not in ("text", "month")) for column in figures.columns]
     rows = []
     for row in figures.rows:
         cells = []
         for place, (column, value) in enumerate(zip(figures.columns, row, strict=True)):
-            share = 100 * (value or 0) / most if place == drawn and most else None
+            share = 100 * (value or 0) / most if place in drawn and most else None
             cells.append(Cell(words(value, column), column.unit not in ("text", "month"), share))
         rows.append(cells)
     return Shown(titles, rows)

@@ -17,6 +17,7 @@ from networks.views import (
     people,
     profile,
     reports,
+    skills,
     tokens,
 )
 
@@ -32,6 +33,9 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<uuid:uid>/", people.person, name="person"),
     path("people/<uuid:uid>/picture/", files.picture, name="picture"),
+    path("skills/", skills.skill_list, name="skill_list"),
+    path("skills/shares/", skills.share_list, name="shares"),
+    path("skills/<uuid:uid>/", skills.skill_page, name="skill"),
     path("files/<uuid:uid>/", files.file, name="file"),
     path("me/page/", profile.profile_edit, name="profile_edit"),
     path("me/map/", profile.town, name="town"),

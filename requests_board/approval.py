@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from networks import clauses, dues, records, roles
 from networks.actors import Actor
+from requests_board import post_steps
 from requests_board.dispatch.clauses import MODERATED, exchange_type
 from requests_board.models import Post
 
@@ -44,6 +45,7 @@ def approve(post: Post, *, by: Actor) -> Post:
     if post.expires_at is not None and post.expires_at <= now:
         post.expires_at = now + dt.timedelta(days=clauses.value("board.expiry_days"))
     post.save(update_fields=["state", "published_at", "expires_at"])
+    post_steps.guard_photos(post)
     dues.at("board.posts", now)
     # It is the author's deed, and the officer's hand let it through.
     hand = Actor(post.author, by.hands, by.offices)

@@ -116,11 +116,39 @@ def partners(start: dt.date, until: dt.date) -> Figures:
     return Figures(columns, asked(_PARTNERS, start, until), "members")
 
 
+_GAP = """
+WITH asked AS (SELECT category_id, count(*) FILTER (WHERE kind = 'request') AS requests,
+                      count(*) FILTER (WHERE kind = 'offer') AS offers
+                 FROM requests_board_post WHERE state NOT IN ('draft', 'hidden', 'waiting')
+                  AND happened_on BETWEEN %(start)s AND %(until)s GROUP BY 1),
+said AS (SELECT s.category_id, count(DISTINCT ms.membership_id) FILTER (WHERE ms.direction = 'want') AS wants,
+                count(DISTINCT ms.membership_id) FILTER (WHERE ms.direction = 'offer') AS hands
+           FROM networks_memberskill ms JOIN networks_skill s ON s.id = ms.skill_id
+           JOIN networks_membership m ON m.id = ms.membership_id AND m.state = 'active' GROUP BY 1)
+SELECT c.name, coalesce(a.requests, 0) + coalesce(d.wants, 0) AS needs, coalesce(a.offers, 0) + coalesce(d.hands, 0) AS hands,
+       coalesce(a.requests, 0) + coalesce(d.wants, 0) - coalesce(a.offers, 0) - coalesce(d.hands, 0) AS gap
+  FROM networks_category c LEFT JOIN asked a ON a.category_id = c.id LEFT JOIN said d ON d.category_id = c.id
+ WHERE a.category_id IS NOT NULL OR d.category_id IS NOT NULL ORDER BY 4 DESC, 1
+"""
+
+
+def skills_gap(start: dt.date, until: dt.date) -> Figures:
+    """By category: what is needed (requests of these days, members who want it) beside the hands for it (offers, members who
+    offer it), where more hands are needed first."""
+    columns = [
+        Column("category", _("Category"), "text"), Column("needs", _("Needed")), Column("hands", _("Hands for it")),
+        Column("gap", _("Hands missing")),
+    ]  # fmt: skip
+    note = _("Needed: requests of these days and members who want it. Hands: offers of these days and members who offer it.")
+    return Figures(columns, asked(_GAP, start, until), "needs", note, beside="hands")
+
+
 for _order, (_name, _title, _words, _figures) in enumerate(
     [
         ("hours", _("Hours by category and month"), _("What neighbors did for each other."), hours_by_category),
         ("days-to-met", _("Days from request to met"), _("How long people wait for help."), days_to_met),
         ("unmet", _("Not met, by category"), _("Where more hands are needed."), unmet),
+        ("skills-gap", _("Needs and skills"), _("Which skills to look for, teach or invite."), skills_gap),
         ("first-exchanges", _("From joining to a first exchange"), _("How newcomers find their way in."), first_exchanges),
         ("partners", _("Who meets whom"), _("How many different neighbors people exchange with. No names."), partners),
     ],

@@ -337,10 +337,19 @@ class ThanksForm(forms.Form):
     text = forms.CharField(
         label=_("Thanks, in your words"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    skill = forms.ChoiceField(label=_("Thanks for"), required=False)
     is_shared = forms.BooleanField(label=_("Everyone in the network may read my thanks"), required=False)
     private = forms.CharField(
         label=_("For the coordinators alone"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def __init__(self, *args: Any, skills: list[Skill], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.skills = {str(row.uid): row for row in skills}
+        field: Any = self.fields["skill"]
+        field.choices = [("", _("No skill in particular")), *[(uid, row.name) for uid, row in self.skills.items()]]
+        if not skills:
+            del self.fields["skill"]
 
 
 class ProposalForm(forms.Form):

@@ -30,7 +30,7 @@ def parts(member: Membership, by: Actor) -> dict[str, Any]:
     """Open posts, shared thanks and the way to propose something, for the page of a member."""
     wanted = board.Wanted(author=member.pk, size=5)
     shared = Thanks.objects.filter(to=member, is_shared=True).exclude(author__in=apart.ids_of(by.membership))
-    thanks = shared.select_related("author", "to")
+    thanks = shared.select_related("author", "to", "skill")
     asks = roles.can(by, "exchange.take_part") and member.is_active and by.member.pk != member.pk
     return {
         "may_ask": reverse("exchanges:new", args=[member.uid]) if asks else "",

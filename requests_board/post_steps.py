@@ -55,7 +55,11 @@ def up_as(audience: str) -> str:
 
 def guard_photos(post: Post) -> None:
     """Pictures are seen by those who see their post; while it is for few, by its author and coordinators."""
-    is_open = post.audience == Post.Audience.NETWORK and post.state not in (Post.State.DRAFT, Post.State.HIDDEN)
+    is_open = post.audience == Post.Audience.NETWORK and post.state not in (
+        Post.State.DRAFT,
+        Post.State.WAITING,
+        Post.State.HIDDEN,
+    )
     files = Photo.objects.filter(post=post).values("file")
     File.objects.filter(pk__in=files).update(access=File.Access.NETWORK if is_open else File.Access.OWNER)
 

@@ -20,6 +20,7 @@ from requests_board import (  # noqa: F401  (clauses declare themselves)
     searches,
     series,
     sheet,
+    skillwords,
     standing_notices,
 )
 from requests_board.exchanges import steps
@@ -56,6 +57,7 @@ registry.partings.add("board", hooks.part)
 registry.dues.add("board.exchanges", registry.Due(exchanges.run_due))
 registry.retentions.add("board", exchanges.run_retention)
 registry.leavings.add("board", registry.Leaving(hooks.settle, order=50))  # before the accounts close
+registry.skill_merges.add("board", skillwords.move)
 registry.erasures.add("board", registry.Erasure(hooks.export, hooks.erase))
 registry.sentences.add("post.published", _published)
 registry.feed_kinds.add("post.published", True)

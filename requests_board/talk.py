@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from networks import records
 from networks.actors import Actor
+from networks.models import Membership, Skill
 from requests_board.models import Exchange, Feedback, Message, Thanks
 
 DOUBLE_CLICK = dt.timedelta(minutes=1)
@@ -33,31 +34,45 @@ def write(exchange: Exchange, body: str, *, by: Actor) -> Message:
 
 
 @transaction.atomic
-def thank(exchange: Exchange, text: str, *, by: Actor, is_shared: bool = False, at: dt.datetime | None = None) -> Thanks:
-    """Thanks to the other side, shown to all when its writer says so. Said again, it is said anew.
+def thank(
+    exchange: Exchange, text: str, *, by: Actor, is_shared: bool = False, skill: Skill | None = None,
+    at: dt.datetime | None = None,
+) -> Thanks:  # fmt: skip
+    """Thanks to the other side, shown to all when its writer says so; by name for a skill that they helped with: that is the
+    only endorsement there is. Said again, it is said anew.
 
-    Refuses `not-yours`, `not-confirmed`, `text`.
+    Refuses `not-yours`, `not-confirmed`, `text`, `skill`.
     """
     exchange = _ended(_of_mine(exchange, by))
     words = " ".join(text.split())
     if not 2 <= len(words) <= 500:
         raise Refused("text", _("Write 2 to 500 letters."), "text")
+    if skill is not None and skill not in skills_to_thank_for(exchange, by.member):
+        raise Refused("skill", _("Choose a skill that they helped you with."), "skill")
     before = Thanks.objects.filter(exchange=exchange, author=by.member).first()
     if before is not None:
-        if (before.text, before.is_shared) != (words, is_shared):
-            before.text, before.is_shared = words, is_shared
-            before.save(update_fields=["text", "is_shared"])
+        if (before.text, before.is_shared, before.skill_id) != (words, is_shared, skill and skill.pk):
+            before.text, before.is_shared, before.skill = words, is_shared, skill
+            before.save(update_fields=["text", "is_shared", "skill"])
         return before
     thanks = Thanks.objects.create(
         exchange=exchange,
         author=by.member,
         to=exchange.other_of(by.member),
         text=words,
+        skill=skill,
         is_shared=is_shared,
         written_at=at or timezone.now(),
     )
     records.record("thanks.written", by=by, about=exchange, thanks=str(thanks.uid), shared=is_shared)
     return thanks
+
+
+def skills_to_thank_for(exchange: Exchange, me: Membership) -> list[Skill]:
+    """What the other side offers, where they were the one who helped. One query."""
+    if exchange.receiver_id != me.pk:
+        return []
+    return list(Skill.objects.filter(members__membership=exchange.giver_id, members__direction="offer").order_by("name_folded"))
 
 
 @transaction.atomic

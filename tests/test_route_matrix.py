@@ -52,6 +52,7 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
 NOUNS: dict[str, dict[str, str]] = {
     "networks:import_batch": {"uid": "networks.ImportBatch"},
     "networks:person": {"uid": "networks.Membership"},
+    "networks:skill": {"uid": "networks.Skill"},
     "networks:picture": {"uid": "networks.Membership"},
     "networks:household": {"uid": "networks.Membership"},
     "networks:cockpit_member": {"uid": "networks.Membership"},

@@ -14,7 +14,7 @@ from networks import apart, directory, privacy
 from networks.api.here import PlaceShape
 from networks.api.shapes import Rows, Shape
 from networks.api.views import Endpoints, as_uid
-from networks.models import Membership, MemberSkill
+from networks.models import Availability, Membership, MemberSkill
 
 
 class MemberShape(Shape):
@@ -83,6 +83,10 @@ class Members(Endpoints):
             ),
             OpenApiParameter("kind", str, enum=Membership.Kind.values),
             OpenApiParameter("skill", str, description="The uid of a skill that they offer."),
+            OpenApiParameter("level", str, enum=MemberSkill.Level.values),
+            OpenApiParameter("language", str, description="One that they speak."),
+            OpenApiParameter("weekday", int, description="When they are usually free; 0 is Monday."),
+            OpenApiParameter("part", str, enum=Availability.Part.values),
         ]
     )
     def list(self, request: Request) -> Response:
@@ -91,11 +95,14 @@ class Members(Endpoints):
         words, skill, kind = asked.get("q", "")[:80], asked.get("skill", ""), asked.get("kind", "")
         if skill:
             as_uid(skill)
+        more: dict[str, Any] = {name: asked.get(name, "")[:40] for name in ("level", "language", "part")}
+        day = asked.get("weekday", "")
+        weekday = int(day) if day in [str(one) for one in range(7)] else None
 
         def fetch(cursor: str, limit: int) -> tuple[Rows, str]:
             if kind and kind not in Membership.Kind.values:
                 return [], ""
-            wanted = directory.Wanted(words, skill, kind=kind, cursor=cursor, size=limit)
+            wanted = directory.Wanted(words, skill, kind=kind, cursor=cursor, size=limit, weekday=weekday, **more)
             page = directory.page(wanted, to=self.actor)
             return [_listed(row) for row in page.rows], page.older
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from networks.api import catalog, document, here, history, imports, joining, keys, members
+from networks.api import catalog, document, here, history, imports, joining, keys, members, taxonomy
 from networks.api.reports import urlpatterns as of_reports
 from networks.api.views import Router
 
 router = Router()
 router.register("categories", catalog.Categories, "categories")
-router.register("skills", catalog.Skills, "skills")
+router.register("skills", taxonomy.KeptSkills, "skills")
+router.register("skill-shares", taxonomy.SkillShares, "skill-shares")
 router.register("neighborhoods", catalog.Neighborhoods, "neighborhoods")
 router.register("clauses", catalog.Clauses, "clauses")
 router.register("members", members.Members, "members")

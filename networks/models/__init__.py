@@ -40,7 +40,7 @@ from networks.models.member import (
 )
 from networks.models.network import Network, PublicProfile, Vital
 from networks.models.record import Delivery, DueTime, File, Record
-from networks.models.skill import Category, MemberSkill, Skill
+from networks.models.skill import Category, MemberSkill, Skill, SkillShare
 from networks.models.token import ApiToken, IdempotencyKey
 from networks.models.welcome import AgreementText, SignedAgreement, WelcomeDone, WelcomeStep
 
@@ -75,6 +75,7 @@ __all__ = [
     "RoleTerm",
     "SignedAgreement",
     "Skill",
+    "SkillShare",
     "Vetting",
     "Vital",
     "WelcomeDone",

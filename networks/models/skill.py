@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.tenancy.tables import TenantForeignKey, TenantTable
@@ -39,6 +40,37 @@ class Skill(TenantTable):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SkillShare(TenantTable):
+    """One teaches a skill and would like to learn another: teach one, learn one."""
+
+    member = TenantForeignKey("networks.Membership", models.CASCADE, related_name="skill_shares", db_index=False)
+    teaches = TenantForeignKey(Skill, models.PROTECT, related_name="taught", db_index=False)
+    learns = TenantForeignKey(Skill, models.PROTECT, related_name="learned", db_index=False)
+    words = models.CharField(_("a few words"), max_length=200, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at", "-id"]
+        indexes = [
+            models.Index(fields=["network", "-made_at", "-id"], condition=models.Q(ended_at=None), name="networks_share_open"),
+            models.Index(
+                fields=["network", "teaches", "learns"], condition=models.Q(ended_at=None), name="networks_share_pair"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "member", "teaches", "learns"],
+                condition=models.Q(ended_at=None),
+                name="networks_share_once",
+            ),
+            models.CheckConstraint(condition=~models.Q(teaches=models.F("learns")), name="networks_share_two_skills"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.teaches}, {self.learns}"
 
 
 class MemberSkill(TenantTable):

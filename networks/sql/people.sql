@@ -9,11 +9,13 @@ $$;
 --   words           folded (networks.text); in a name, or in a skill that is offered. Where nobody has them: who looks
 --                   like them, the most alike first, on one page (`alike`)
 --   skill           uid of a skill that is offered      kind            code
+--   level, language codes of a level (with `skill` or `words`: of that skill), words of a language that they speak, folded
+--   weekday, part   when they are usually free
 --   hoods, box      ids of neighborhoods, and [south, north, west, east] for places that were tapped
 --   sees_all        the reader may see what members show to nobody but coordinators
 --   apart           ids of members whom the reader never sees
 --   after, back     the cursor: a member's uid; its direction
--- Active members alone. A skill or a place that its member hides does not find them.
+-- Active members alone. A skill, a place, a language or a time that its member hides does not find them.
 CREATE OR REPLACE FUNCTION people_search(asked jsonb, most int)
 RETURNS TABLE (member_id bigint, uid uuid, name text, kind text, number int, joined_on date, audiences jsonb, picture_id bigint,
                latitude double precision, longitude double precision, hood_id bigint, hood_uid uuid, hood_name text,
@@ -28,6 +30,10 @@ DECLARE
     wanted_kind text := asked->>'kind';
     wanted_skill bigint := CASE WHEN asked ? 'skill' THEN coalesce(
         (SELECT s.id FROM networks_skill s WHERE s.network_id = me AND s.uid = (asked->>'skill')::uuid), 0) END;
+    level text := asked->>'level';
+    spoken text := nullif(asked->>'language', '');
+    day int := (asked->>'weekday')::int;
+    part text := asked->>'part';
     hoods bigint[] := (SELECT coalesce(array_agg(one::bigint), '{}') FROM jsonb_array_elements_text(asked->'hoods') AS one);
     box double precision[] := (SELECT array_agg(one::double precision) FROM jsonb_array_elements_text(asked->'box') AS one);
     back boolean := coalesce((asked->>'back')::boolean, false);
@@ -49,11 +55,13 @@ DECLARE
         AND ($7::bigint IS NULL OR (m.name_folded, m.id) %1$s ($8, $7)) $f$;
     by_skill text := $f$ EXISTS (
             SELECT FROM networks_memberskill ms
-             WHERE ms.network_id = $1 AND ms.membership_id = m.id AND ms.skill_id = ANY (%s) AND ms.direction = 'offer')
+             WHERE ms.network_id = $1 AND ms.membership_id = m.id AND %s AND ms.direction = 'offer'
+               AND ($12::text IS NULL OR ms.level = $12))
         AND ($6 OR coalesce(m.audiences->>'skills', 'network') IN ('network', 'public')) $f$;
 BEGIN
     IF said IS NOT NULL THEN
-        SELECT array_agg(s.id) FILTER (WHERE s.name_folded LIKE ANY (people_patterns(said))),
+        SELECT array_agg(s.id) FILTER (WHERE s.name_folded LIKE ANY (people_patterns(said)) OR EXISTS (
+                   SELECT FROM unnest(s.synonyms) AS other WHERE folded(other) LIKE ANY (people_patterns(said)))),
                array_agg(s.id) FILTER (WHERE said <% s.name_folded)
           INTO skills, like_skills FROM networks_skill s WHERE s.network_id = me;
     END IF;
@@ -62,7 +70,16 @@ BEGIN
     back := back AND start_id IS NOT NULL;
     -- EXISTS after OR is never turned into a join: so it stands there only when it is asked.
     filters := format(filters, CASE WHEN back THEN '<' ELSE '>' END,
-                      CASE WHEN wanted_skill IS NULL THEN '$3::bigint IS NULL' ELSE format(by_skill, 'ARRAY[$3]') END,
+                      concat_ws(' AND ',
+                          CASE WHEN wanted_skill IS NULL THEN '$3::bigint IS NULL' ELSE format(by_skill, 'ms.skill_id = $3') END,
+                          CASE WHEN level IS NOT NULL AND wanted_skill IS NULL THEN format(by_skill, 'true') END,
+                          CASE WHEN spoken IS NOT NULL THEN $l$ EXISTS (
+                                   SELECT FROM unnest(m.languages) AS one WHERE folded(one) = $13)
+                               AND ($6 OR coalesce(m.audiences->>'languages', 'network') IN ('network', 'public')) $l$ END,
+                          CASE WHEN day IS NOT NULL OR part IS NOT NULL THEN $l$ EXISTS (
+                                   SELECT FROM networks_availability v WHERE v.network_id = $1 AND v.membership_id = m.id
+                                      AND ($14::int IS NULL OR v.weekday = $14) AND ($15::text IS NULL OR v.part = $15))
+                               AND ($6 OR coalesce(m.audiences->>'availability', 'network') IN ('network', 'public')) $l$ END),
                       CASE WHEN away IS NULL THEN 'true' ELSE format('m.id <> ALL (%L::bigint[])', away) END);
     EXECUTE format($q$
         SELECT array_agg(f.id ORDER BY f.name_folded, f.id) FROM (
@@ -75,9 +92,9 @@ BEGIN
                   WHERE %2$s AND %1$s
                   ORDER BY m.name_folded %3$s, m.id %3$s LIMIT $10)) AS n
              ORDER BY n.name_folded %3$s, n.id %3$s LIMIT $10) AS f $q$,
-        filters, format(by_skill, '$11::bigint[]'), CASE WHEN back THEN 'DESC' ELSE 'ASC' END)
+        filters, format(by_skill, 'ms.skill_id = ANY ($11::bigint[])'), CASE WHEN back THEN 'DESC' ELSE 'ASC' END)
       INTO ids USING me, wanted_kind, wanted_skill, hoods, box, sees_all, start_id, start_name, people_patterns(said), most,
-           skills;
+           skills, level, spoken, day, part;
     IF ids IS NULL AND start_id IS NULL AND length(said) BETWEEN 3 AND 40 THEN
         alike := true;
         EXECUTE format($q$
@@ -89,8 +106,9 @@ BEGIN
                     (SELECT m.id, m.name_folded, 0.5 FROM networks_membership m
                       WHERE %2$s AND %1$s ORDER BY m.name_folded, m.id LIMIT $10)) AS n
                  GROUP BY n.id, n.name_folded ORDER BY 3 DESC, 2, 1 LIMIT least($10 - 1, 12)) AS f $q$,
-            filters, format(by_skill, '$11::bigint[]'))
-          INTO ids USING me, wanted_kind, wanted_skill, hoods, box, sees_all, start_id, start_name, said, most, like_skills;
+            filters, format(by_skill, 'ms.skill_id = ANY ($11::bigint[])'))
+          INTO ids USING me, wanted_kind, wanted_skill, hoods, box, sees_all, start_id, start_name, said, most, like_skills, level,
+                    spoken, day, part;
     END IF;
     RETURN QUERY
     SELECT m.id, m.uid, m.name::text, m.kind::text, m.number, m.joined_on, m.audiences, m.picture_id, m.latitude, m.longitude,
@@ -118,5 +136,17 @@ BEGIN
            LIKE ANY (people_patterns(said)) LIMIT most;
 END $$;
 
-REVOKE ALL ON FUNCTION people_patterns, people_search, people_lookup FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION people_search, people_lookup TO manyhands_app;
+-- Each skill of the list with how many active members show that they offer it, and that they want it. It counts the whole
+-- network: so both tables are read once, page by page, and not row by row.
+CREATE OR REPLACE FUNCTION skills_counted() RETURNS TABLE (skill_id bigint, offers int, wants int)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp
+SET enable_nestloop = off SET enable_mergejoin = off SET enable_indexscan = off AS $$
+    SELECT ms.skill_id, count(*) FILTER (WHERE ms.direction = 'offer')::int, count(*) FILTER (WHERE ms.direction = 'want')::int
+      FROM networks_memberskill ms
+      JOIN networks_membership m ON m.network_id = ms.network_id AND m.id = ms.membership_id AND m.state = 'active'
+       AND coalesce(m.audiences->>'skills', 'network') IN ('network', 'public')
+     WHERE ms.network_id = current_network() GROUP BY ms.skill_id
+$$;
+
+REVOKE ALL ON FUNCTION people_patterns, people_search, people_lookup, skills_counted FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION people_search, people_lookup, skills_counted TO manyhands_app;

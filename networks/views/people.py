@@ -13,7 +13,7 @@ from common import registry, wording
 from networks import acting, apart, directory, geo, privacy, roles
 from networks.doors import door
 from networks.forms.pages import weekday_name
-from networks.models import Membership, MemberSkill, RoleTerm, Skill, Vetting
+from networks.models import Availability, Membership, MemberSkill, RoleTerm, Skill, Vetting
 from networks.models.member import Role
 
 DISTANCES = ("1", "3", "10")
@@ -29,7 +29,10 @@ def people(request: HttpRequest) -> HttpResponse:
     kind = asked.get("kind", "")
     meters = geo.meters_of(float(within), ref.distance_unit) if within in DISTANCES else None
     skill, cursor = asked.get("skill", "")[:40], asked.get("cursor", "")[:40]
-    wanted = directory.Wanted(words, skill, meters, kind, cursor)
+    day = asked.get("day", "")
+    more: dict[str, Any] = {name: asked.get(name, "")[:40] for name in ("level", "language", "part")}
+    weekday = int(day) if day in [str(one) for one in range(7)] else None
+    wanted = directory.Wanted(words, skill, meters, kind, cursor, weekday=weekday, **more)
     page = directory.page(wanted, to=request.actor)  # type: ignore[attr-defined]
     placed = geo.place_of(request.me) is not None  # type: ignore[attr-defined]
     choices = [("", _("Any"))] + [
@@ -39,11 +42,14 @@ def people(request: HttpRequest) -> HttpResponse:
         "people": page.rows,
         "page": page,
         "q": words,
-        "chosen": {"skill": asked.get("skill", ""), "within": within, "kind": kind},
+        "chosen": {"skill": asked.get("skill", ""), "within": within, "kind": kind, "day": day, **more},
+        "levels": [("", _("Any")), *MemberSkill.Level.choices],
+        "days": [("", _("Any day")), *[(str(number), weekday_name(number)) for number in range(7)]],
+        "parts": [("", _("Any time")), *Availability.Part.choices],
         "skills": Skill.objects.only("uid", "name"),
         "distances": choices if placed else [],
         "kinds": [("", _("Everyone")), *Membership.Kind.choices],
-        "filters_on": bool(asked.get("skill") or within or kind),
+        "filters_on": bool(asked.get("skill") or within or kind or day or any(more.values())),
         "count_words": _("Nobody has this in their name or skills. These come near:") if page.are_alike else "",
         "can_invite": reverse("networks:invitations") if roles.can(request.actor, "invite") else "",  # type: ignore[attr-defined]
     }

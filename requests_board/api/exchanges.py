@@ -14,7 +14,7 @@ from networks import apart
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Rows, Shape
 from networks.api.views import Endpoints, Listed, as_uid
-from networks.models import Membership
+from networks.models import Membership, Skill
 from requests_board import exchanges, post_steps, talk
 from requests_board.api.parts import MuchInput, TitleShape, VersionInput, named_row
 from requests_board.exchanges import steps
@@ -99,6 +99,7 @@ class DoneInput(MuchInput, VersionInput):
 
 class ThanksInput(Input):
     text = serializers.CharField(max_length=500)
+    skill = serializers.UUIDField(allow_null=True, default=None, help_text="A skill of theirs that they helped with.")
     is_shared = serializers.BooleanField(default=False)
 
 
@@ -247,7 +248,9 @@ class Exchanges(Listed, Endpoints):
     @action(detail=True, methods=["post"])
     def thank(self, request: Request, uid: str) -> Response:
         """A few words to the other side, shown to all when `is_shared`."""
-        talk.thank(self.object(), by=self.actor, **self.read(ThanksInput))
+        exchange, said = self.object(), self.read(ThanksInput)
+        skill = named_row(Skill, said.pop("skill"), "skill")
+        talk.thank(exchange, by=self.actor, skill=skill, **said)
         return Response(status=204)
 
 
@@ -294,6 +297,7 @@ class ThanksShape(Shape):
     uid = serializers.UUIDField()
     author = PlaceShape()
     to = PlaceShape()
+    skill = PlaceShape(allow_null=True)
     text = serializers.CharField()
     is_shared = serializers.BooleanField()
     written_at = serializers.DateTimeField()

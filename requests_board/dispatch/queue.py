@@ -21,6 +21,7 @@ PAGE = 25
 MOST_CALLS = 100
 MOST_COUNTED = 5_000
 AGES = (3, 7, 14, 30)  # days
+_ASKED = (Post.State.OPEN, Post.State.PRIVATE)  # what is asked of coordinators alone is in their queue, too
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,11 @@ def page(wanted: Wanted, *, by: Actor, now: dt.datetime | None = None) -> Page:
     least = wanted.days
     if least is None and exchange_type() == PEER:
         least = clauses.value("dispatch.unmet_days")
-    rows = Post.objects.current(moment).filter(kind=Post.Kind.REQUEST).exclude(author=by.hands)
+    up = Q(expires_at=None) | Q(expires_at__gt=moment)
+    rows = Post.objects.filter(up, kind=Post.Kind.REQUEST, state__in=_ASKED).exclude(author=by.hands)
     if least is not None:
-        rows = rows.filter(Q(published_at__lte=moment - dt.timedelta(days=least)) | Q(is_urgent=True) | _followed())
+        told = Q(is_urgent=True) | Q(state=Post.State.PRIVATE) | _followed()
+        rows = rows.filter(told | Q(published_at__lte=moment - dt.timedelta(days=least)))
     if wanted.neighborhood is not None:
         rows = rows.filter(neighborhood=wanted.neighborhood)
     if wanted.category is not None:

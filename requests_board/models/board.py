@@ -6,8 +6,7 @@ Match        a suggested pair (post and member) with its reasons in words; each 
 Exchange     the agreed thing, from proposal to confirmation:
              proposed → agreed → done → confirmed, with declined, cancelled, disputed (→ done again, confirmed, cancelled).
              Giver and receiver are fixed at the proposal; a hold stands while it is agreed; confirming posts the transfer.
-Message      what the two write to each other about it.
-Thanks       a public or private thank-you, Feedback: words for the coordinators alone.
+Message      what the two write to each other about it. Thanks, maybe for a skill; Feedback: words for coordinators alone.
 
 Invariants, and where they hold
 an exchange changes only along `exchanges.STEPS`            trigger `board_exchange_step`, verbs under the row's lock
@@ -371,6 +370,7 @@ class Thanks(TenantTable):
     exchange = TenantForeignKey(Exchange, models.CASCADE, related_name="thanks")
     author = TenantForeignKey("networks.Membership", models.PROTECT, related_name="thanks_written")
     to = TenantForeignKey("networks.Membership", models.PROTECT, related_name="thanks_received")
+    skill = TenantForeignKey("networks.Skill", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     text = models.CharField(max_length=500)
     is_shared = models.BooleanField(default=False)
     written_at = models.DateTimeField(default=timezone.now)

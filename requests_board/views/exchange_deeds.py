@@ -38,7 +38,9 @@ def forms_of(request: HttpRequest, exchange: Exchange, do: str) -> dict[str, Any
         initial = {"hours": as_hours(exchange.done_minutes), "amount": money_as_written(exchange.done_amount or 0)}
         forms["settle"] = SettleForm(said, step=step, way=exchange.way, initial=initial)
     if "feedback" in may:
-        forms["feedback"] = ThanksForm(request.POST if do == "feedback" else None, initial=_said_before(request, exchange))
+        known = talk.skills_to_thank_for(exchange, request.me)  # type: ignore[attr-defined]
+        said = request.POST if do == "feedback" else None
+        forms["feedback"] = ThanksForm(said, initial=_said_before(request, exchange), skills=known)
     return forms
 
 
@@ -133,7 +135,8 @@ def _feedback(request: HttpRequest, exchange: Exchange, form: Any) -> str:
     if not said["text"] and not said["mood"]:
         raise Refused("text", _("Write a line of thanks, or choose how it was."), "text")
     if said["text"]:
-        talk.thank(exchange, said["text"], by=by, is_shared=said["is_shared"])
+        skill = form.skills.get(said.get("skill", ""))
+        talk.thank(exchange, said["text"], by=by, is_shared=said["is_shared"], skill=skill)
     if said["mood"] or said["private"]:
         talk.tell_coordinators(exchange, said["mood"] or Feedback.Mood.FINE, said["private"], by=by)
     return _("Thank you.")
@@ -157,9 +160,9 @@ _DEEDS: dict[str, Callable[[HttpRequest, Exchange, Any], str]] = {
 def _said_before(request: HttpRequest, exchange: Exchange) -> dict[str, Any]:
     me = request.me  # type: ignore[attr-defined]
     said: dict[str, Any] = {}
-    thanks = Thanks.objects.filter(exchange=exchange, author=me).first()
+    thanks = Thanks.objects.filter(exchange=exchange, author=me).select_related("skill").first()
     if thanks is not None:
-        said |= {"text": thanks.text, "is_shared": thanks.is_shared}
+        said |= {"text": thanks.text, "is_shared": thanks.is_shared, "skill": thanks.skill and str(thanks.skill.uid)}
     told = Feedback.objects.filter(exchange=exchange, author=me).first()
     return said | {"mood": told.mood, "private": told.text} if told is not None else said
 

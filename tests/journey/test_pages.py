@@ -20,13 +20,13 @@ from networks.models import Category
 from networks.tenancy.current import entered
 from people import privacy
 from requests_board import exchanges, gatherings, moderation, posts, searches, series
-from requests_board.dispatch import asking, followups, incidents
 from requests_board.exchanges import Terms
 from requests_board.models import Exchange, GatheringPart, Post
 from requests_board.things import bookings, handovers, inventory, repairs
 from tests import cast
 from tests.conftest import sign_in
 from tests.journey import decided
+from tests.journey.planted import dispatched
 from tests.wall import umbrella, votes
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_db")]
@@ -96,6 +96,8 @@ MEMBER = [
     "{root}decisions/meetings/{assembly}/screen/",
     "{root}people/",
     "{root}people/{bob}/",
+    "{root}skills/",
+    "{root}skills/shares/",
     "{root}me/page/",
     "{root}me/skills/",
     "{root}me/history/",
@@ -126,6 +128,8 @@ COORDINATOR = [
     "{root}cockpit/",
     "{root}cockpit/intake/",
     "{root}cockpit/offices/",
+    "{root}cockpit/reports/skills-gap/",
+    "{root}skills/{skill}/",
     "{root}cockpit/decisions/",
     "{root}cockpit/reports/",
     "{root}cockpit/reports/hours/",
@@ -195,7 +199,7 @@ def town(django_db_setup, django_db_blocker):
             exchange = Exchange.objects.get(pk=exchange.pk)
             library = lend(made) | {"series": _each_week(made).uid}
             _looked_after(made)
-            more = {"loan": loan.uid, **library, **_together(made), **_dispatched(made), **decided.plant(made)}
+            more = {"loan": loan.uid, **library, **_together(made), **dispatched(made), **decided.plant(made)}
         with entered(made.network):
             held = votes.hold(made.carla)
             more |= {"vote": held["open"].uid, "election": held["closed"].uid, "consent": held["consent"].uid}
@@ -246,19 +250,6 @@ def _together(made: Any) -> dict[str, Any]:
     fund.ask(made.bob, 240, "My roof leaks, and I have asked for much already", by=Actor(made.bob))
     estate = estates.record(made.tess, timezone.localdate(), executor="Her son", by=of(made.cora))
     return {"gathering": found["class"].uid, "party": found["party"].uid, "care": talk.uid, "estate": estate.uid}
-
-
-def _dispatched(made: Any) -> dict[str, Any]:
-    """A request somebody looks after and asked Alice about, a quiet member, an incident."""
-    content = posts.Content(title="A ride to the clinic", category=Category.objects.first(), minutes=60, is_urgent=True)
-    need = posts.publish(content, kind=Post.Kind.REQUEST, by=Actor(made.bob))
-    officer = of(made.carla)
-    asking.ask(need, made.alice, by=officer)
-    quiet = followups.open_for_member(made.tess, "silent", by=officer)
-    followups.log(quiet, how="phone", outcome="not-reached", next_step="Try on Sunday", by=officer)
-    told = incidents.file("worry", "Nobody has seen Edith since Sunday.", by=Actor(made.bob), about=made.tess)
-    incidents.note(told, "I rang her bell.", by=officer)
-    return {"need": need.uid, "quiet": quiet.uid, "incident": told.uid}
 
 
 def _pool(made: Any) -> Any:

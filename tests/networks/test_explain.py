@@ -20,6 +20,8 @@ PAGES = [
     "people/", "people/?cursor={me}", "people/?cursor=-{me}", "people/?q=ne", "people/?q=neighbor", "people/?q=neighbor+77",
     "people/?q=neighbur", "people/?q=zzzz", "people/?q=bob", "people/?q=%25", "people/?skill={skill}", "people/?skill={rare}",
     "people/?skill={post}", "people/?q=neighbor&skill={rare}", "people/?within=1", "people/?within=10", "people/?within=1&q=zz",
+    "people/?level=trade", "people/?language=zulu", "people/?day=2&part=evening", "people/?skill={skill}&level=trade",
+    "skills/", "skills/?q=ri", "skills/shares/", "api/v1/skill-shares/",
     "people/?kind=organisation", "people/?kind=person", "people/{me}/",
     "me/history/", "feed/", "home/", "me/page/", "me/skills/", "me/invitations/", "me/households/", "me/tokens/",
     "wallet/fund/", "wallet/wish/", "gatherings/", "gatherings/?cursor={me}", "hours/care/", "hours/fund/", "hours/estates/",

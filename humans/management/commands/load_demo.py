@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from humans.demo import commons, deciding, dispatching, pool, savings, standing, suggesting, together, trading, voting
+from humans.demo import commons, deciding, dispatching, learning, pool, savings, standing, suggesting, together, trading, voting
 from humans.demo.library import Librarian
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
@@ -104,6 +104,7 @@ class Command(BaseCommand):
                 dispatching.tell(teller)
                 suggesting.tell(teller)
                 standing.tell(teller)
+                learning.tell(teller)
                 savings.tell(town)
                 commons.tell(town)
                 dues.at("vitals", timezone.now())

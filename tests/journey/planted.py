@@ -1,0 +1,26 @@
+"""What stands on the pages that the tests look at."""
+
+from typing import Any
+
+from networks import shares
+from networks.actors import Actor, of
+from networks.models import Category, Skill
+from requests_board import posts
+from requests_board.dispatch import asking, followups, incidents
+from requests_board.models import Post
+
+
+def dispatched(made: Any) -> dict[str, Any]:
+    """A request somebody looks after and asked Alice about, a quiet member, an incident, somebody who teaches."""
+    content = posts.Content(title="A ride to the clinic", category=Category.objects.first(), minutes=60, is_urgent=True)
+    need = posts.publish(content, kind=Post.Kind.REQUEST, by=Actor(made.bob))
+    officer = of(made.carla)
+    asking.ask(need, made.alice, by=officer)
+    quiet = followups.open_for_member(made.tess, "silent", by=officer)
+    assert quiet is not None
+    followups.log(quiet, how="phone", outcome="not-reached", next_step="Try on Sunday", by=officer)
+    told = incidents.file("worry", "Nobody has seen Edith since Sunday.", by=Actor(made.bob), about=made.tess)
+    incidents.note(told, "I rang her bell.", by=officer)
+    one, two = Skill.objects.order_by("id")[:2]
+    shares.offer(one, two, words="Evenings", by=Actor(made.bob))
+    return {"skill": one.uid, "need": need.uid, "quiet": quiet.uid, "incident": told.uid}
