@@ -1,5 +1,7 @@
 """`/<network>/api/v1/`: the endpoints of every app, under the name `api`."""
 
+from governance.delegates.api import urlpatterns as of_delegates
+from governance.meetings.api import urlpatterns as of_meetings
 from governance.polls.api import urlpatterns as of_polls
 from governance.proposals.api import urlpatterns as of_proposals
 from ledgers.api import urlpatterns as of_ledgers
@@ -25,6 +27,8 @@ urlpatterns = [
     *of_networks,
     *of_polls,
     *of_proposals,
+    *of_delegates,
+    *of_meetings,
     *of_ledgers,
     *of_drives,
     *of_points,

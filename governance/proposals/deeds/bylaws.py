@@ -26,7 +26,7 @@ def _check_rule(said: dict[str, Any]) -> None:
         guard(key, new, scope)
     if new == clauses.value(key, scope=scope):
         raise Refused("same", _("That is what the rule says already."), "value")
-    said["before"] = clauses.value(key, scope=scope)
+    said |= {"before": clauses.value(key, scope=scope), "scope": scope}
     saying.day(said, "from_on")
 
 
