@@ -12,7 +12,7 @@ PollResult     what the count came to. Written once, in the transaction that clo
 
 Where the rules hold (reliability.md, V1 to V4):
 one voter, one ballot; the roll stays as it was at opening        UNIQUE, trigger `polls_roll_stands`, fingerprint
-result = recount of the published ballots under the frozen rule   lock (vote FOR SHARE, close FOR UPDATE), `polls.audit`
+result = recount of the published ballots under the frozen rule   lock (vote FOR SHARE, close FOR UPDATE), `verify_votes`
 an open poll changes in nothing but its state                     `Steps`, triggers `polls_stay`, `polls_options_stay`
 an open poll's ballots are read by nobody                         no grant; functions of sql/polls.sql
 a poll that is closed has a result                                deferred trigger `polls_has_result`
