@@ -182,7 +182,7 @@ def export(membership: Membership) -> dict[str, Any]:
 
 def erase(membership: Membership) -> None:
     """Words of pledges go; what came stays, because the books must stay right."""
-    DrivePledge.objects.filter(member=membership).update(words="")
+    DrivePledge.objects.filter(member=membership).update(words="", contact="")
 
 
 def settle(membership: Membership, *, by: Actor) -> None:

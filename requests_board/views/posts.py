@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from ledgers.credit import trading
 from networks import clauses, geo, roles
 from networks.doors import door, gears_of, on_form, tell
 from networks.views.profile import as_uuid
@@ -199,6 +200,14 @@ def _put_away(request: HttpRequest, post: Post, do: str) -> HttpResponse:
     return redirect("networks:home")
 
 
+def _credit_part(request: HttpRequest, post: Post) -> int:
+    """Up to which part of its price, in percent, an offer for credit takes credit: as its author says; 0 where that is all."""
+    if post.kind != Post.Kind.OFFER or Way.CREDIT not in post.ways or "credit" not in gears_of(request):
+        return 0
+    terms = trading.of(post.author)
+    return terms.part if terms is not None and terms.part < 100 else 0
+
+
 def _context(
     request: HttpRequest, post: Post, form: AnswerForm | None, each_form: EachWeekForm | None = None
 ) -> dict[str, Any]:
@@ -216,6 +225,7 @@ def _context(
         "can_moderate": not is_mine and roles.can(_by(request), "post.moderate"),
         "written_in": languages.name_of(post.language) if post.language != (get_language() or "")[:2] else "",
         "left": places.left(post) if post.places > 1 else None,
+        "credit_part": _credit_part(request, post),
     }
     if is_mine:
         about = Exchange.objects.filter(post=post).select_related("giver", "receiver").order_by("-changed_at")[:50]

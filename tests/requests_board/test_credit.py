@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from common.errors import Refused
-from ledgers.credit import units
+from ledgers.credit import trading, units
 from ledgers.models import Hold, Invoice, Trade, Transfer
 from networks import actors
 from networks.tenancy.current import entered
@@ -105,3 +105,19 @@ def test_from_a_post_to_the_statement_by_the_pages(client_of: Any, riverside: An
     assert alices.post(path, {"do": "confirm", "version": "3"}).status_code == 302
     with entered(riverside):
         assert (has(alice), has(bob)) == (-2_000, 2_000)
+
+
+def test_an_invoice_leads_back_to_its_exchange_and_an_offer_says_which_part(
+    proposed: Exchange, client_of: Any, alice: Any, bob: Any, carla: Any
+) -> None:
+    set_rules(exchange_by="invoice")
+    done = exchanges.log(exchanges.agree(proposed, by=actors.of(alice)), by=actors.of(bob), minutes=None)
+    exchanges.confirm(done, by=actors.of(alice))
+    page = f"/riverside/credit/invoices/{Invoice.objects.get().uid}/"
+    assert f'href="/riverside/exchanges/{proposed.uid}/">Mend a bicycle</a>' in client_of(alice).get(page).content.decode()
+
+    trading.say(bob, part=40, about="bicycles", is_listed=True, by=actors.of(bob))
+    offer = publish(bob, kind="offer", ways=["credit"])
+    assert "for up to 40 % of the price" in client_of(alice).get(f"/riverside/board/{offer.uid}/").content.decode()
+    trading.say(bob, part=100, about="bicycles", is_listed=True, by=actors.of(bob))
+    assert "of the price" not in client_of(alice).get(f"/riverside/board/{offer.uid}/").content.decode()
