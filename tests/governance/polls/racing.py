@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import time
 from collections import Counter
 from typing import Any
 
@@ -16,11 +17,21 @@ from networks.tenancy.current import entered
 
 
 def open_polls(town: Any, many: int, seconds: float) -> list[Poll]:
+    """Polls that end together, about `seconds` after the last was opened: a busy machine takes its time to open them."""
     with entered(town.network):
         by = actors.of(town.carla)
+        began = time.monotonic()
         drafts = [polls.draft(f"Race {number}?", "irv", ["A", "B", "C", "D"], by=by) for number in range(many)]
-        end = timezone.now() + dt.timedelta(seconds=seconds)
-        return [polls.open(poll, by=by, closes_at=end) for poll in drafts]
+        took = time.monotonic() - began
+    for patience in (2, 6, 20):
+        try:
+            with entered(town.network):
+                end = timezone.now() + dt.timedelta(seconds=seconds + patience * took)
+                return [polls.open(poll, by=by, closes_at=end) for poll in drafts]
+        except Refused as refused:
+            if refused.code != "closes-at":
+                raise
+    raise AssertionError("this machine is too busy to open ten polls in time")
 
 
 def race(town: Any, raced: list[Poll]) -> list[dict[int, list[int]]]:
