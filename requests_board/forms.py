@@ -111,6 +111,7 @@ class PostForm(forms.Form):
         "title",
         "body",
         "category",
+        "skill",
         "ways",
         "hours",
         "when",
