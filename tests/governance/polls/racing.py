@@ -49,6 +49,7 @@ def race(town: Any, raced: list[Poll]) -> list[dict[int, list[int]]]:
                 try:
                     with entered(town.network):
                         ballots.cast(raced[at], ballots.Said(marks), by=actors.of(voter))
+                        time.sleep(0.03)  # A request is not done when it has voted: the closing has to wait for it.
                 except Refused as refused:
                     errors.extend([refused] if refused.code != "closed" else [])
                     left.discard(at)

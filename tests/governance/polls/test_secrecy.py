@@ -23,8 +23,8 @@ from tests.governance.polls.test_polls import WRITES
 def test_whoever_votes_while_it_closes_is_counted_or_told_no(new_network):
     """60 polls; a thousand in tests/slow."""
     town, came_in = new_network(), 0
-    for _round in range(6):
-        raced = racing.open_polls(town, 10, 0.3)
+    for _round in range(20):
+        raced = racing.open_polls(town, 3, 0.25)
         last = racing.race(town, raced)
         came_in += sum(map(len, last))
         assert racing.wrong(town, raced, last) == []
