@@ -36,6 +36,8 @@ RECIPES: dict[str, dict[str, Any]] = {
     "requests_board.Post": {"part_of_day": ""},
     "requests_board.Report": {"post": lambda: _first("requests_board.Post")},
     "requests_board.FollowUp": {"post": lambda: _first("requests_board.Post")},
+    "requests_board.Series": {"zone": "America/Chicago"},
+    "requests_board.BookingSeries": {"zone": "America/Chicago"},
     "requests_board.Booking": {
         "starts_at": NOON,
         "ends_at": NOON + dt.timedelta(days=1),
