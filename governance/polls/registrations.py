@@ -23,9 +23,6 @@ def _plain(said: Any) -> Any:
 registry.waitings.add("polls", panels.letter)
 registry.dues.add(polls.DUE, registry.Due(polls.run_due))
 registry.erasures.add("polls", registry.Erasure(hooks.export, hooks.erase))
-registry.tabs.add(
-    "polls", registry.Tab(gettext_lazy("Votes"), "polls:list", "vote", order=45, gear="decisions", count=panels.count)
-)
 registry.panels.add("polls.waiting", registry.Panel("polls/panels/open.html", panels.waiting, order=12, gear="decisions"))
 for _kind, _said in {
     "poll.opened": gettext_lazy("A vote is open: %(question)s"),

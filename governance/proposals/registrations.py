@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import registry
 from governance.models import Proposal, Remark, Signature
+from governance.polls import panels as of_polls
 from governance.proposals import notices, panels, stages  # noqa: F401  (they register)
 from governance.proposals.deeds import bylaws, choosing, members, money  # noqa: F401  (they register)
 from governance.proposals.proposals import DUE
@@ -64,4 +65,7 @@ registry.consumers.add(
     "governance.support", registry.Consumer(wants=lambda kind: kind == "support.placed", handle=stages.supported)
 )
 registry.erasures.add("governance.proposals", registry.Erasure(export, erase))
-registry.tabs.add("decisions", registry.Tab(_("Decisions"), "networks:decisions", "vote", order=60, gear="decisions"))
+registry.tabs.add(
+    "decisions",
+    registry.Tab(_("Decisions"), "networks:decisions", "vote", order=45, gear="decisions", count=of_polls.count),
+)

@@ -19,6 +19,9 @@ from networks.doors import door
 HERE = "polls"
 
 
+TAB = "networks:decisions"  # the place in the navigation that votes belong to
+
+
 def found(uid: Any, request: HttpRequest) -> Poll:
     """The poll, for whoever may see it: drafts are for those who run votes."""
     poll = Poll.objects.select_related("follows").filter(uid=uid).first()
@@ -39,6 +42,7 @@ def poll_list(request: HttpRequest) -> HttpResponse:
         "older": older,
         "drafts": list(Poll.objects.filter(state=Poll.State.DRAFT).order_by("-id")[:50]) if may_run else [],
         "may_run": may_run,
+        "here": TAB,
     }
     return render(request, "polls/list.html", context)
 
@@ -68,7 +72,7 @@ def _written(request: HttpRequest, poll: Poll | None) -> HttpResponse:
         else:
             messages.success(request, _("Written. Look it over, then open it."))
             return redirect(made)
-    return render(request, "polls/form.html", {"form": form, "poll": poll}, status=422 if form.errors else 200)
+    return render(request, "polls/form.html", {"form": form, "poll": poll, "here": TAB}, status=422 if form.errors else 200)
 
 
 @door("polls.vote", gear="decisions")
@@ -80,7 +84,7 @@ def poll_page(request: HttpRequest, uid: Any) -> HttpResponse:
         answer = page.do(request.POST.get("do", ""))
         if answer is not None:
             return answer
-    return render(request, "polls/poll.html", page.context(), status=422 if page.has_errors else 200)
+    return render(request, "polls/poll.html", {**page.context(), "here": TAB}, status=422 if page.has_errors else 200)
 
 
 class _Page:
