@@ -124,15 +124,12 @@ SELECT count(*) FROM requests_board_exchange
  WHERE (giver_id = %(me)s OR receiver_id = %(me)s)
    AND (state = 'disputed' OR state = 'proposed' AND proposed_by_id <> %(me)s
         OR state = 'done' AND done_by_id IS DISTINCT FROM %(me)s)
+   AND giver_id <> ALL(%(away)s::bigint[]) AND receiver_id <> ALL(%(away)s::bigint[])
 """
-
-
-_BUT = " AND giver_id <> ALL(%(away)s) AND receiver_id <> ALL(%(away)s)"
 
 
 def turns_of(membership: Membership) -> int:
     """How many exchanges are `waiting_for` a member. Every page asks: text is not built anew each time."""
-    away = apart.ids_of(membership)
     with connection.cursor() as cursor:
-        cursor.execute(_TURNS + (_BUT if away else ""), {"me": membership.pk, "away": away})
+        cursor.execute(_TURNS, {"me": membership.pk, "away": list(apart.ids_of(membership))})
         return int(cursor.fetchone()[0])
