@@ -189,7 +189,7 @@ def test_no_number_of_ours_is_drawn():
 
 
 def test_every_step_of_a_migration_says_how_to_go_back():
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None, ignore_no_migrations=True)
     ours = [one for (app, _name), one in loader.disk_migrations.items() if app in APPS]
     assert ours
     for migration in ours:
