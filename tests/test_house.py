@@ -42,7 +42,6 @@ MARKS_SAFE = (
     "requests_board/templatetags/",
     "common/drawing.py",
     "common/town.py",
-    "common/markdown.py",
     "governance/bylaws/rendering.py",
 )
 
