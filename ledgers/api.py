@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from common.errors import Refused
 from ledgers import accounts, payments
 from ledgers.models import Account, Entry, Transfer
-from networks import roles
+from networks import apart, roles
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, Router, as_uid
@@ -159,7 +159,7 @@ class Transfers(Listed, Endpoints):
         said = self.read(TransferInput)
         to, payee = said.pop("to"), None
         if to is not None:
-            payee = Membership.objects.active().filter(uid=to).first()
+            payee = Membership.objects.active().exclude(pk__in=apart.ids_of(self.me)).filter(uid=to).first()
             if payee is None:
                 raise Refused("payee", _("Nobody here goes by that."), "to")
         return self.made(payments.send(self.me, payee, said.pop("minutes"), by=self.actor, **said))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from ledgers import accounts, currencies, transfers
 from ledgers.models import Account, Transfer
-from networks import clauses
+from networks import apart, clauses
 from networks.actors import Actor
 from networks.models import Membership
 from networks.text import fold
@@ -61,7 +61,7 @@ def _theirs(payee: Membership) -> Account:
 def find(said: str, *, payer: Membership) -> Membership:
     """The neighbor that someone means by a name or a member number. Refuses `payee` unless it is exactly one."""
     said = " ".join(said.split())
-    active: Any = Membership.objects.active().exclude(pk=payer.pk)
+    active: Any = Membership.objects.active().exclude(pk__in=[payer.pk, *apart.ids_of(payer)])
     if said.lstrip("#").isascii() and said.lstrip("#").isdigit() and len(said) <= 9:
         found = list(active.filter(number=int(said.lstrip("#")))[:1])
     else:

@@ -27,6 +27,12 @@ def ids_of(member: Membership | None) -> list[int]:
     return list(known) if known is not None else list(KeptApart.objects.filter(member=member).values_list("other", flat=True))
 
 
+def uids_of(member: Membership | None) -> set[Any]:
+    """The same by their uids. No query where there is nobody, else one or two."""
+    away = ids_of(member)
+    return set(Membership.objects.filter(pk__in=away).values_list("uid", flat=True)) if away else set()
+
+
 def annotation(member: str = "pk") -> Any:
     """For a query of memberships, or of rows that name one in `member`: the same, as `apart_ids`."""
     return ArraySubquery(KeptApart.objects.filter(member=OuterRef(member)).values("other"))

@@ -5,7 +5,7 @@ import binascii
 import datetime as dt
 import json
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +16,7 @@ from common import drawing
 from networks import apart, geo
 from networks.models import Membership
 from networks.tenancy import current
-from requests_board import posts, wordings
+from requests_board import posts, spelling, wordings
 from requests_board.models import Post
 
 PAGE = 20
@@ -84,10 +84,24 @@ class Page:
     rows: list[Line] = field(default_factory=list)
     older: str = ""
     newer: str = ""
+    meant: str = ""  # the words that were looked for instead of the words that were typed
 
 
 def page(wanted: Wanted, me: Membership | None) -> Page:
-    """One page of open posts. A cursor that nobody gave out shows the first page. One query."""
+    """One page of open posts. A cursor that nobody gave out shows the first page. One query; where words find nothing, another
+    spelling is tried: two more.
+    """
+    found = _page(wanted, me)
+    if found.rows or not wanted.words.strip():
+        return found
+    guess = spelling.meant(wanted.words, spelling.OF_POSTS)
+    other = _page(replace(wanted, words=guess), me) if guess else found
+    if other.rows:
+        other.meant = guess
+    return other
+
+
+def _page(wanted: Wanted, me: Membership | None) -> Page:
     asked, back = _asked(wanted, me)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM board_search(%s, %s)", [json.dumps(asked), wanted.size + 1])

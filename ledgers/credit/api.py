@@ -14,7 +14,7 @@ from common.errors import Refused
 from ledgers.api import LARGEST, CurrencyShape, Transfers, TransferShape
 from ledgers.credit import invoices, payments, trading
 from ledgers.models import CreditTerms, Invoice, Transfer
-from networks import roles
+from networks import apart, roles
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Shape, Whole
 from networks.api.views import Endpoints, Listed, Router
@@ -84,7 +84,7 @@ class Invoices(Listed, Endpoints):
     def create(self, request: Request) -> Response:
         """Asks a neighbor for a payment."""
         said = self.read(InvoiceInput)
-        payer = _member(said.pop("to"))
+        payer = _member(said.pop("to"), self.me)
         return self.made(invoices.issue(self.me, payer, said.pop("amount"), by=self.actor, **said))
 
     @extend_schema(request=PartInput, responses=InvoiceShape)
@@ -111,8 +111,8 @@ class Invoices(Listed, Endpoints):
         return self.answer(invoices.cancel(row, by=self.actor))
 
 
-def _member(uid: Any) -> Membership:
-    found = Membership.objects.active().filter(uid=uid).first()
+def _member(uid: Any, me: Membership) -> Membership:
+    found = Membership.objects.active().exclude(pk__in=apart.ids_of(me)).filter(uid=uid).first()
     if found is None:
         raise Refused("payee", _("Nobody here goes by that."), "to")
     return found
@@ -142,7 +142,7 @@ class CreditPayments(Endpoints):
         """Pays a neighbor in credit, or gives to the commons fund."""
         said = self.read(PaymentInput)
         to = said.pop("to")
-        payee = _member(to) if to is not None else None
+        payee = _member(to, self.me) if to is not None else None
         return self.made(payments.send(self.me, payee, said.pop("amount"), by=self.actor, **said))
 
 
@@ -171,7 +171,8 @@ class CreditDirectory(Listed, Endpoints):
     def rows(self) -> QuerySet:
         if self.action == "create":
             return CreditTerms.objects.all()
-        return CreditTerms.objects.filter(is_listed=True, holder__state=Membership.State.ACTIVE)
+        away = apart.ids_of(self.me)
+        return CreditTerms.objects.filter(is_listed=True, holder__state=Membership.State.ACTIVE).exclude(holder__in=away)
 
     @extend_schema(request=TermsInput, responses={201: TermsShape})
     def create(self, request: Request) -> Response:

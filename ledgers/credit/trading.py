@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from ledgers.credit import units
 from ledgers.models import CreditTerms
-from networks import records
+from networks import apart, records
 from networks.actors import Actor
 from networks.models import Membership
 from networks.text import fold
@@ -57,9 +57,10 @@ def of(member: Membership) -> CreditTerms | None:
     return CreditTerms.objects.filter(holder=member).first()
 
 
-def page(words: str = "", part: int = 0, cursor: str = "", size: int = PER_PAGE) -> Page:
+def page(me: Membership | None, words: str = "", part: int = 0, cursor: str = "", size: int = PER_PAGE) -> Page:
     """Who takes credit, by name; only those with every word, and for at least this part. Two queries."""
     rows: Any = CreditTerms.objects.filter(is_listed=True, holder__state=Membership.State.ACTIVE)
+    rows = rows.exclude(holder__in=apart.ids_of(me))
     for word in fold(words).split()[:6]:
         rows = rows.filter(words__contains=word)
     if part:

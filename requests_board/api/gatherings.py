@@ -11,12 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.errors import Refused
+from networks import apart
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed
 from networks.models import Category
 from requests_board import gatherings
 from requests_board.api.parts import LengthInput, VersionInput, named_row
+from requests_board.gatherings import steps
 from requests_board.models import Gathering, GatheringPart
 
 
@@ -94,13 +96,14 @@ class Gatherings(Listed, Endpoints):
     serializer_class = GatheringShape
 
     def rows(self) -> QuerySet:
-        rows = Gathering.objects.all()
+        rows = Gathering.objects.without(steps.unseen_by(self.actor))
         if self.action == "list" and (state := self.request.query_params.get("state", "")):
             rows = rows.filter(state=state)
         return rows
 
     def finish(self, rows: Rows) -> Rows:
         mine = str(self.me.uid)
+        away = {str(uid) for uid in apart.uids_of(self.me)} if steps.unseen_by(self.actor) else set()
         parts: dict[Any, list[dict[str, Any]]] = {row["uid"]: [] for row in rows}
         found = GatheringPart.objects.filter(gathering__uid__in=parts).exclude(state="left").order_by("id")
         columns = ("gathering__uid", "uid", "member__uid", "member__name", "state", "minutes", "amount", "answer")
@@ -110,10 +113,13 @@ class Gatherings(Listed, Endpoints):
             parts[whole].append(place)
         for row in rows:
             places = parts[row["uid"]]
-            sees = str(row["host"]["uid"]) == mine or any(place["member"]["uid"] == mine for place in places)
+            is_host = str(row["host"]["uid"]) == mine
+            sees = is_host or any(place["member"]["uid"] == mine for place in places)
+            met = [place for place in places if is_host or place["member"]["uid"] not in away]
+            taken = len([place for place in places if place["state"] in ("joined", "present")])
             row |= {
-                "taken": len([place for place in places if place["state"] in ("joined", "present")]),
-                "parts": places if sees else [],
+                "taken": taken if sees or len(met) == len(places) else row["places"],
+                "parts": met if sees else [],
                 "where": row["where"] if sees else "",
             }
         return rows

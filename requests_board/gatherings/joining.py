@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from ledgers import accounts, currencies, holds
 from ledgers.models import Account, Hold
-from networks import clauses, records, vettings
+from networks import apart, clauses, records, vettings
 from networks.actors import Actor
 from networks.models import Category, Membership
 from requests_board import posts
@@ -129,7 +129,10 @@ def join(gathering: Gathering, *, by: Actor, at: dt.datetime | None = None) -> G
     for one in (member, gathering.host):
         if not one.is_active:
             raise Refused("not-active", _("%(name)s cannot take part just now.") % {"name": one.name})
-    if GatheringPart.objects.filter(gathering=gathering, state=Part.JOINED).count() >= gathering.places:
+    away = apart.ids_of(member)
+    if gathering.host_id in away:
+        raise Refused("conflict", _("This is not open to you."))
+    if steps.is_full(gathering, steps.parts_of(gathering, Part.JOINED), away):
         raise Refused("full", _("All places are taken."))
     if not gathering.is_class:
         _check_vetting(gathering.category, member)

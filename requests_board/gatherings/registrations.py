@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from common import registry
 from common.errors import Refused
 from ledgers.hours import estates
+from networks import actors, records
 from networks.actors import Actor
 from networks.models import Membership
 from requests_board.gatherings import finishing, joining, timing
@@ -42,6 +43,21 @@ def settle(membership: Membership, *, by: Actor) -> None:
             finishing.conclude(gathering, by=by, now=timezone.now())
 
 
+def part(membership: Membership, other: Membership, by: Actor) -> None:
+    """The two do not meet any more: who has a place in what the other hosts gives it back, by nobody's name; where it is done
+    already a coordinator hears.
+    """
+    rule = actors.system("gatherings")
+    for host, guest in ((membership, other), (other, membership)):
+        rows = GatheringPart.objects.filter(member=guest, gathering__host=host, state__in=[Part.JOINED, Part.PRESENT])
+        for row in rows.select_related("gathering", "member"):
+            gathering = locked(row.gathering)
+            if gathering.state == State.OPEN:
+                joining.give_back(gathering, row, by=rule)
+            elif gathering.is_running:
+                records.record("gathering.needs_call", by=rule, about=gathering)
+
+
 def export(membership: Membership) -> dict[str, Any]:
     """Everything that gatherings hold of a member, for them to take along."""
     hosted = Gathering.objects.filter(host=membership).order_by("id")
@@ -69,6 +85,7 @@ def _opened(record: Any) -> str:
     return _("%(name)s gives a class") % {"name": name}
 
 
+registry.partings.add("gatherings", part)
 registry.leavings.add("gatherings", registry.Leaving(settle, order=50))
 registry.erasures.add("gatherings", registry.Erasure(export, erase))
 registry.dues.add(finishing.DUE, registry.Due(timing.run_due))

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import acting, records, roles
+from networks import acting, apart, records, roles
 from networks.actors import Actor
 from networks.models import Membership, Record
 from requests_board.models import Gathering, GatheringPart
@@ -31,6 +31,19 @@ def parts_of(gathering: Gathering, *states: str) -> list[GatheringPart]:
     """Places in the order of joining; only those in `states`, where any are named. One query."""
     rows = GatheringPart.objects.filter(gathering=gathering).select_related("member", "gathering")
     return list(rows.filter(state__in=states) if states else rows)
+
+
+def unseen_by(by: Actor) -> list[int]:
+    """Ids of the members whom the actor never sees; coordinators see everybody."""
+    return [] if roles.can(by, "exchange.mediate") else apart.ids_of(by.member)
+
+
+def is_full(gathering: Gathering, parts: list[GatheringPart], away: list[int]) -> bool:
+    """Whether no place is left for somebody who is kept apart from members of these ids: beside one of them there is none,
+    and it says no more than that.
+    """
+    there = [part for part in parts if part.state != Part.LEFT]
+    return len(there) >= gathering.places or any(part.member_id in away for part in there)
 
 
 def need(gathering: Gathering, *states: str) -> None:

@@ -25,7 +25,7 @@ from requests_board.models import Gathering, GatheringPart
 def gathering_list(request: HttpRequest) -> HttpResponse:
     """What is coming, and one's own."""
     cursor = request.GET.get("cursor", "")
-    page = listing.open_ones(as_uuid(cursor) if cursor else None)
+    page = listing.open_ones(request.me, as_uuid(cursor) if cursor else None)  # type: ignore[attr-defined]
     mine = [] if cursor else listing.of_member(request.me)  # type: ignore[attr-defined]
     context = {"rows": page.rows, "page": page, "mine": mine}
     return render(request, "requests_board/gatherings/list.html", context)
@@ -55,7 +55,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @door("board.read", gear="hours")
 def gathering_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One gathering. Posts back with `do` and `version`."""
-    gathering = Gathering.objects.select_related("host", "category").filter(uid=uid).first()
+    away = steps.unseen_by(request.actor)  # type: ignore[attr-defined]
+    gathering = Gathering.objects.without(away).select_related("host", "category").filter(uid=uid).first()
     if gathering is None:
         raise Http404("not found")
     do = request.POST.get("do", "") if request.method == "POST" else ""
@@ -140,12 +141,14 @@ def _context(request: HttpRequest, gathering: Gathering, form: AttendanceForm | 
     parts = [part for part in steps.parts_of(gathering) if part.state != GatheringPart.State.LEFT]
     mine = next((part for part in parts if part.member_id == me.pk), None)
     acts = steps.acts_of(gathering, me, mine)
-    is_full = len(parts) >= gathering.places
+    away = steps.unseen_by(request.actor)  # type: ignore[attr-defined]
+    is_full = steps.is_full(gathering, parts, [] if mine else away)
+    shown = parts if me.pk == gathering.host_id else [part for part in parts if part.member_id not in away]
     terms = listing.terms(gathering)
     change = _change(gathering, parts, mine)
     return {
-        "gathering": gathering, "parts": parts, "mine": mine, "acts": acts - {"join"} if is_full else acts, "is_full": is_full,
-        "free": max(0, gathering.places - len(parts)), "terms": terms, "is_host": me.pk == gathering.host_id,
+        "gathering": gathering, "parts": shown, "mine": mine, "acts": acts - {"join"} if is_full else acts, "is_full": is_full,
+        "free": 0 if is_full else gathering.places - len(parts), "terms": terms, "is_host": me.pk == gathering.host_id,
         "may_see_parts": me.pk == gathering.host_id or mine is not None or form is not None, "form": form,
         "mediates": form is not None and me.pk != gathering.host_id,
         "room": room.in_words(me) if "join" in acts else "", "after": room.after(me, change) if change else None,

@@ -14,13 +14,20 @@ whoever wrote down who was there confirms for nobody               CHECK, `gathe
 hours are promised by each who joins, and move once, all together  holds and one transfer named after it (ledgers)
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networks.tenancy.tables import TenantForeignKey, TenantTable
+from networks.tenancy.tables import TenantForeignKey, TenantQuerySet, TenantTable
+
+
+class GatheringQuerySet(TenantQuerySet["Gathering"]):
+    def without(self, away: Sequence[int]) -> "GatheringQuerySet":
+        """But for those that members of these ids host."""
+        return self.exclude(host__in=away) if away else self
 
 
 class Gathering(TenantTable):
@@ -61,6 +68,8 @@ class Gathering(TenantTable):
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
+
+    objects = GatheringQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]

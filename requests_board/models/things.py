@@ -17,6 +17,7 @@ a thing is found by its words in the network's language     trigger `things_word
 Borrowing itself is in `models/borrowing.py`.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.postgres.search import SearchVectorField
@@ -49,6 +50,13 @@ class ThingQuerySet(TenantQuerySet["Thing"]):
         """What a member looks after or owns a part of."""
         own = OwnershipPart.objects.filter(owner=membership).values("thing")
         return self.filter(models.Q(keeper=membership) | models.Q(pk__in=own))
+
+    def without(self, away: Sequence[int]) -> "ThingQuerySet":
+        """But for what members of these ids look after or own a part of."""
+        if not away:
+            return self
+        theirs = OwnershipPart.objects.filter(owner__in=away).values("thing")
+        return self.exclude(keeper__in=away).exclude(pk__in=theirs)
 
 
 class Thing(TenantTable):

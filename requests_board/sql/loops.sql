@@ -1,44 +1,44 @@
 -- Loops of two to `longest` members through one of them, by suggestions that nobody has answered yet: paths forward and
 -- paths back meet in the middle, a few of the best from everybody. With a post, loops of which it is a leg.
+-- `there` are paths away from the member (matches i, j, k over members a, b to `last`), `back` those home to them (from `first`
+-- over y by j, i). What is kept in memory for a second look is never looked at again: without it, a sixth less time.
 CREATE OR REPLACE FUNCTION board_loops(p_member bigint, p_post bigint, longest int, most int)
 RETURNS TABLE (matches bigint[], worth double precision)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
-SET jit = off AS $$
+SET jit = off SET enable_memoize = off AS $$
 DECLARE
     me bigint := current_network();
 BEGIN
     RETURN QUERY
     WITH f1 AS MATERIALIZED (
-        SELECT ARRAY[t.id] AS path, t.receiver_id AS a, ln(greatest(t.score, 0.01)) AS w
-          FROM requests_board_match t
+        SELECT t.id AS i, NULL::bigint AS j, NULL::bigint AS k, NULL::bigint AS a, NULL::bigint AS b, t.receiver_id AS last,
+               t.score AS w FROM requests_board_match t
          WHERE t.network_id = me AND t.giver_id = p_member AND t.state = 'new' ORDER BY t.score DESC LIMIT 12),
     f2 AS MATERIALIZED (
-        SELECT f1.path || t.id AS path, f1.a, t.node AS b, f1.w + t.w AS w FROM f1 CROSS JOIN LATERAL (
-            SELECT n.id, n.receiver_id AS node, ln(greatest(n.score, 0.01)) AS w FROM requests_board_match n
-             WHERE n.network_id = me AND n.giver_id = f1.a AND n.state = 'new' ORDER BY n.score DESC LIMIT 10) AS t
-         WHERE longest >= 3 AND t.node NOT IN (p_member, f1.a)),
+        SELECT f.i, n.id AS j, f.k, f.last AS a, f.b, n.node AS last, f.w * n.score AS w FROM f1 f CROSS JOIN LATERAL (
+            SELECT n.id, n.receiver_id AS node, n.score FROM requests_board_match n
+             WHERE n.network_id = me AND n.giver_id = f.last AND n.state = 'new' ORDER BY n.score DESC LIMIT 10) AS n
+         WHERE longest >= 3 AND n.node <> p_member),
     b1 AS MATERIALIZED (
-        SELECT t.id, t.giver_id AS y, ln(greatest(t.score, 0.01)) AS w FROM requests_board_match t
+        SELECT t.id AS i, NULL::bigint AS j, NULL::bigint AS y, t.giver_id AS first, t.score AS w FROM requests_board_match t
          WHERE t.network_id = me AND t.receiver_id = p_member AND t.state = 'new' ORDER BY t.score DESC LIMIT 12),
-    b2 AS MATERIALIZED (
-        SELECT ARRAY[t.id, b1.id] AS path, t.node AS x, b1.y, b1.w + t.w AS w FROM b1 CROSS JOIN LATERAL (
-            SELECT n.id, n.giver_id AS node, ln(greatest(n.score, 0.01)) AS w FROM requests_board_match n
-             WHERE n.network_id = me AND n.receiver_id = b1.y AND n.state = 'new' ORDER BY n.score DESC LIMIT 10) AS t
-         WHERE longest >= 4 AND t.node NOT IN (p_member, b1.y)),
-    f3 AS (
-        SELECT f2.path || t.id AS path, f2.a, f2.b, t.node AS c, f2.w + t.w AS w FROM f2 CROSS JOIN LATERAL (
-            SELECT n.id, n.receiver_id AS node, ln(greatest(n.score, 0.01)) AS w FROM requests_board_match n
-             WHERE n.network_id = me AND n.giver_id = f2.b AND n.state = 'new' ORDER BY n.score DESC LIMIT 8) AS t
-         WHERE longest >= 5 AND t.node NOT IN (p_member, f2.a, f2.b)),
-    rounds AS (
-        SELECT f1.path || b1.id AS path, (f1.w + b1.w) / 2 AS w FROM f1 JOIN b1 ON b1.y = f1.a
-        UNION ALL
-        SELECT f2.path || b1.id, (f2.w + b1.w) / 3 FROM f2 JOIN b1 ON b1.y = f2.b
-        UNION ALL
-        SELECT f2.path || b2.path, (f2.w + b2.w) / 4 FROM f2 JOIN b2 ON b2.x = f2.b AND b2.y <> f2.a
-        UNION ALL
-        SELECT f3.path || b2.path, (f3.w + b2.w) / 5 FROM f3 JOIN b2 ON b2.x = f3.c AND b2.y <> f3.a AND b2.y <> f3.b)
-    SELECT r.path, exp(r.w) * 0.97 ^ cardinality(r.path) FROM rounds r
+    there AS (
+        SELECT * FROM f1 UNION ALL SELECT * FROM f2 UNION ALL
+        SELECT f.i, f.j, n.id, f.a, f.last, n.node, f.w * n.score FROM f2 f CROSS JOIN LATERAL (
+            SELECT n.id, n.receiver_id AS node, n.score FROM requests_board_match n
+             WHERE n.network_id = me AND n.giver_id = f.last AND n.state = 'new' ORDER BY n.score DESC LIMIT 8) AS n
+         WHERE longest >= 5 AND n.node NOT IN (p_member, f.a)),
+    back AS (
+        SELECT * FROM b1 UNION ALL
+        SELECT b.i, n.id, b.first, n.node, b.w * n.score FROM b1 b CROSS JOIN LATERAL (
+            SELECT n.id, n.giver_id AS node, n.score FROM requests_board_match n
+             WHERE n.network_id = me AND n.receiver_id = b.first AND n.state = 'new' ORDER BY n.score DESC LIMIT 10) AS n
+         WHERE longest >= 4)
+    SELECT r.path, r.w ^ (1.0 / cardinality(r.path)) * 0.97 ^ cardinality(r.path) FROM (
+        SELECT array_remove(ARRAY[f.i, f.j, f.k, b.j, b.i], NULL) AS path, f.w * b.w AS w
+          FROM there f JOIN back b ON b.first = f.last
+         WHERE CASE WHEN b.j IS NULL THEN f.k IS NULL
+                    ELSE f.j IS NOT NULL AND b.y <> f.a AND (f.k IS NULL OR b.y <> f.b) END) AS r
      WHERE p_post IS NULL OR EXISTS (
         SELECT FROM requests_board_match t WHERE t.network_id = me AND t.id = ANY (r.path) AND t.post_id = p_post)
      ORDER BY 2 DESC, r.path LIMIT most;

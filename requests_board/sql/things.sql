@@ -92,11 +92,19 @@ LANGUAGE sql STABLE SET search_path = public, pg_catalog AS $$
         OR EXISTS (SELECT FROM requests_board_thing t WHERE t.network_id = me AND t.id = thing AND things_service_due(t))
 $$;
 
+-- Whether one of these members looks after a thing or owns a part of it.
+CREATE OR REPLACE FUNCTION things_of_any(t requests_board_thing, members bigint[]) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_catalog AS $$
+    SELECT cardinality(members) > 0 AND (t.keeper_id = ANY (members) OR EXISTS (
+        SELECT FROM requests_board_ownershippart p
+         WHERE p.network_id = t.network_id AND p.thing_id = t.id AND p.owner_id = ANY (members)))
+$$;
+
 -- One page of what every member may see in the library, as ready rows. `asked`, all of it optional:
 --   words, config            typed by a member, and the network's language; where nothing has these words, what looks like them
 --   kinds                    array of classes          shelf, neighborhood   ids
 --   from, until              only what is free all that time
---   latitude, longitude      where the reader is
+--   latitude, longitude      where the reader is       apart                ids of members whose things the reader never meets
 --   sort                     newest, near, best        key, after, back      the cursor
 -- What is not listed is not in it, not even as a count. Words and ranges use operators that no index serves under the wall.
 CREATE OR REPLACE FUNCTION things_search(asked jsonb, most int)
@@ -117,6 +125,7 @@ DECLARE
     lat double precision := (asked->>'latitude')::double precision;
     lon double precision := (asked->>'longitude')::double precision;
     kinds text[] := (SELECT array_agg(one) FROM jsonb_array_elements_text(asked->'kinds') AS one);
+    away bigint[] := coalesce((SELECT array_agg(one::bigint) FROM jsonb_array_elements_text(asked->'apart') AS one), '{}');
     shelf bigint := (asked->>'shelf')::bigint;
     hood bigint := (asked->>'neighborhood')::bigint;
     span tstzrange := CASE WHEN asked ? 'from' THEN tstzrange((asked->>'from')::timestamptz, (asked->>'until')::timestamptz) END;
@@ -139,7 +148,7 @@ BEGIN
                  WHERE t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair')
                    AND (t.added_at, t.id) > (cursor_at, cursor_id)
                    AND (kinds IS NULL OR t.kind = ANY (kinds)) AND (shelf IS NULL OR t.shelf_id = shelf)
-                   AND (hood IS NULL OR t.neighborhood_id = hood)
+                   AND (hood IS NULL OR t.neighborhood_id = hood) AND NOT things_of_any(t, away)
                    AND (span IS NULL OR (t.state = 'ready' AND NOT things_is_taken(me, t.id, span)))
                  ORDER BY t.added_at, t.id LIMIT most) AS f;
         ELSE
@@ -149,7 +158,7 @@ BEGIN
                  WHERE t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair')
                    AND (cursor_id IS NULL OR (t.added_at, t.id) < (cursor_at, cursor_id))
                    AND (kinds IS NULL OR t.kind = ANY (kinds)) AND (shelf IS NULL OR t.shelf_id = shelf)
-                   AND (hood IS NULL OR t.neighborhood_id = hood)
+                   AND (hood IS NULL OR t.neighborhood_id = hood) AND NOT things_of_any(t, away)
                    AND (span IS NULL OR (t.state = 'ready' AND NOT things_is_taken(me, t.id, span)))
                  ORDER BY t.added_at DESC, t.id DESC LIMIT most) AS f;
         END IF;
@@ -163,7 +172,7 @@ BEGIN
              WHERE said IS NOT NULL AND length(flat) BETWEEN 3 AND 30 AND flat !~ '\s'
                AND t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair') AND flat <% folded(t.name || ' ' || t.labels)
                AND NOT EXISTS (SELECT FROM requests_board_thing w WHERE w.network_id = me AND w.is_listed
-                                AND w.state IN ('ready', 'repair') AND w.words @@ query)
+                                AND w.state IN ('ready', 'repair') AND w.words @@ query AND NOT things_of_any(w, away))
             UNION ALL
             SELECT t.id, 0 FROM requests_board_thing t
              WHERE said IS NULL AND t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair')),
@@ -175,7 +184,7 @@ BEGIN
               FROM found f JOIN requests_board_thing t ON t.network_id = me AND t.id = f.id
               LEFT JOIN networks_neighborhood h ON h.network_id = me AND h.id = t.neighborhood_id
              WHERE (kinds IS NULL OR t.kind = ANY (kinds)) AND (shelf IS NULL OR t.shelf_id = shelf)
-               AND (hood IS NULL OR t.neighborhood_id = hood)
+               AND (hood IS NULL OR t.neighborhood_id = hood) AND NOT things_of_any(t, away)
                AND (span IS NULL OR (t.state = 'ready' AND NOT things_is_taken(me, t.id, span))))
         SELECT array_agg(k.id), array_agg(k.key) INTO ids, keys FROM (
             SELECT k.id, k.key FROM kept k
@@ -217,10 +226,12 @@ BEGIN
     SELECT w.id, w.member_id FROM requests_board_wish w
       JOIN requests_board_thing t ON t.network_id = me AND t.id = p_thing
      WHERE w.network_id = me AND w.met_at IS NULL AND t.is_listed AND t.state = 'ready'
+       AND NOT EXISTS (SELECT FROM networks_keptapart k WHERE k.network_id = me AND k.member_id = w.member_id
+                          AND things_of_any(t, ARRAY[k.other_id]))
        AND (t.words @@ websearch_to_tsquery(('public.' || t.text_config)::regconfig, w.words)
             OR (length(w.folded) > 5 AND word_similarity(w.folded, folded(t.name || ' ' || t.labels)) > 0.6));
 END $$;
 
-REVOKE ALL ON FUNCTION things_whole, things_steps, things_booking_step, things_words, things_service_due, things_is_taken,
+REVOKE ALL ON FUNCTION things_whole, things_steps, things_booking_step, things_words, things_service_due, things_is_taken, things_of_any,
     things_search, things_wishes_met FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION things_steps, things_search, things_wishes_met TO manyhands_app;
+GRANT EXECUTE ON FUNCTION things_steps, things_of_any, things_search, things_wishes_met TO manyhands_app;

@@ -1,6 +1,7 @@
 """The keeper's desk: what waits for whoever looks after things; how much each is used; what to buy together next."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +49,8 @@ def of(by: Actor, now: dt.datetime | None = None) -> Desk:
     moment = now or timezone.now()
     kept = _kept(by)
     bookings = Booking.objects.filter(**({"thing__in": kept} if kept is not None else {})).select_related("thing", "borrower")
+    if away := policy.unseen_by(by):
+        bookings = bookings.exclude(borrower__in=away)
     day_ends = timezone.make_aware(dt.datetime.combine(timezone.localdate(moment) + dt.timedelta(days=1), dt.time.min))
     out = list(bookings.out().order_by("ends_at")[:MOST])
     broken = Q(state="returned", handovers__way="back", handovers__condition__in=handovers.BROKEN) | Q(state="lost")
@@ -126,16 +129,16 @@ SELECT t.uid, t.name, t.kind, count(b.id)::int, count(DISTINCT b.borrower_id)::i
          WHERE w.thing_id = t.id AND w.network_id = t.network_id AND w.asked_at > %s), max(b.out_at)::date
   FROM requests_board_thing t
   LEFT JOIN requests_board_booking b ON b.network_id = t.network_id AND b.thing_id = t.id AND b.out_at > %s
- WHERE t.state NOT IN ('retired', 'lost') AND (t.is_listed OR %s)
+ WHERE t.state NOT IN ('retired', 'lost') AND (t.is_listed OR %s) AND NOT things_of_any(t, %s)
  GROUP BY t.network_id, t.id, t.uid, t.name, t.kind ORDER BY 4 DESC, t.name, t.id LIMIT 500
 """
 
 
-def use(*, with_unlisted: bool = False, now: dt.datetime | None = None) -> list[Use]:
-    """Each thing with how often it went out within a year, the most used first. One query."""
+def use(*, with_unlisted: bool = False, away: Sequence[int] = (), now: dt.datetime | None = None) -> list[Use]:
+    """Each thing with how often it went out within a year, the most used first; none of `away`. One query."""
     since = (now or timezone.now()) - dt.timedelta(days=365)
     with connection.cursor() as cursor:
-        cursor.execute(_USE, [since, since, with_unlisted])
+        cursor.execute(_USE, [since, since, with_unlisted, list(away)])
         return [Use(*row) for row in cursor.fetchall()]
 
 
@@ -148,7 +151,7 @@ class Lack:
     thing_uid: Any = None
 
 
-def lacking(now: dt.datetime | None = None) -> list[Lack]:
+def lacking(*, away: Sequence[int] = (), now: dt.datetime | None = None) -> list[Lack]:
     """What members looked for in vain, and what they wait for: by how many want it. Nobody is named. Two queries."""
     since = (now or timezone.now()) - dt.timedelta(days=365)
     with connection.cursor() as cursor:
@@ -160,10 +163,10 @@ def lacking(now: dt.datetime | None = None) -> list[Lack]:
         cursor.execute(
             "SELECT t.name, count(DISTINCT w.member_id)::int, t.uid FROM requests_board_waitingplace w "
             "JOIN requests_board_thing t ON t.network_id = w.network_id AND t.id = w.thing_id AND t.is_listed "
-            "WHERE w.asked_at > %s AND w.state IN ('waiting', 'passed') "
+            "WHERE w.asked_at > %s AND w.state IN ('waiting', 'passed') AND NOT things_of_any(t, %s) "
             "GROUP BY t.name, t.uid HAVING count(DISTINCT w.member_id) > 1 "
             "ORDER BY 2 DESC, 1 LIMIT 30",
-            [since],
+            [since, list(away)],
         )
         found += [Lack(name, members, uid) for name, members, uid in cursor.fetchall()]
     return sorted(found, key=lambda one: -one.members)

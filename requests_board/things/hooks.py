@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from networks import actors, records
 from networks.actors import Actor
 from networks.models import Membership
 from requests_board.models import (
@@ -45,6 +47,27 @@ def settle(membership: Membership, *, by: Actor) -> None:
         elif part.thing.state not in (Thing.State.RETIRED, Thing.State.LOST):
             inventory.retire(part.thing, by=own)
     _hand_over_keys(membership, by)
+
+
+def part(membership: Membership, other: Membership, by: Actor) -> None:
+    """The two do not meet any more: what one has booked or waits for of the other's ends, by nobody's name. What is out comes
+    back by way of a coordinator, who hears of it.
+    """
+    rule, now = actors.system("things"), timezone.now()
+    for borrower, owner in ((membership, other), (other, membership)):
+        theirs = Thing.objects.of(owner).exclude(pk__in=Thing.objects.of(borrower).values("pk"))
+        mine = {"borrower": borrower, "thing__in": theirs.values("pk")}
+        for row in BookingSeries.objects.filter(**mine, ended_at=None).select_related("thing"):
+            series.stop(row, by=rule, at=now)
+        for booking in Booking.objects.live().filter(**mine).select_related("thing"):
+            if booking.state == Booking.State.OUT:
+                records.record("booking.needs_call", by=rule, about=booking, thing=str(booking.thing.uid))
+            else:
+                bookings.cancel(booking, by=rule)
+        for place in WaitingPlace.objects.filter(
+            member=borrower, thing__in=theirs.values("pk"), state__in=waiting.LIVE
+        ).select_related("thing"):
+            waiting.leave(place, by=rule)
 
 
 def _hand_over_keys(membership: Membership, by: Actor) -> None:

@@ -5,15 +5,15 @@ import binascii
 import datetime as dt
 import json
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
-from networks import geo
+from networks import apart, geo
 from networks.models import Membership
-from requests_board import posts
+from requests_board import posts, spelling
 from requests_board.models import Booking, Shelf, Thing
 from requests_board.models.borrowing import half_open
 
@@ -73,10 +73,24 @@ class Page:
     rows: list[Line] = field(default_factory=list)
     older: str = ""
     newer: str = ""
+    meant: str = ""  # the words that were looked for instead of the words that were typed
 
 
 def page(wanted: Wanted, me: Membership | None) -> Page:
-    """One page of the library. A cursor that nobody gave out shows the first page. One query."""
+    """One page of the library. A cursor that nobody gave out shows the first page. One query; where words find nothing, another
+    spelling is tried: two more.
+    """
+    found = _page(wanted, me)
+    if found.rows or not wanted.words.strip():
+        return found
+    guess = spelling.meant(wanted.words, spelling.OF_THINGS)
+    other = _page(replace(wanted, words=guess), me) if guess else found
+    if other.rows:
+        other.meant = guess
+    return other
+
+
+def _page(wanted: Wanted, me: Membership | None) -> Page:
     asked, back = _asked(wanted, me)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM things_search(%s, %s)", [json.dumps(asked), wanted.size + 1])
@@ -104,6 +118,8 @@ def _asked(wanted: Wanted, me: Membership | None) -> tuple[dict[str, Any], bool]
         "shelf": wanted.shelf,
         "neighborhood": wanted.neighborhood,
     }
+    if away := apart.ids_of(me):
+        asked["apart"] = away
     if place is not None:
         asked |= {"latitude": place.latitude, "longitude": place.longitude}
     if wanted.free_from is not None and wanted.free_until is not None and wanted.free_from < wanted.free_until:
@@ -134,16 +150,17 @@ def _read_cursor(said: str) -> tuple[str, float, str] | None:
 
 _SHELVES = """
 SELECT s.id, s.uid, s.name, s.icon, coalesce(t.things, 0) FROM requests_board_shelf s LEFT JOIN (
-       SELECT shelf_id, count(*) AS things FROM requests_board_thing
-        WHERE is_listed AND state IN ('ready', 'repair') GROUP BY shelf_id) t ON t.shelf_id = s.id
+       SELECT t.shelf_id, count(*) AS things FROM requests_board_thing t
+        WHERE t.is_listed AND t.state IN ('ready', 'repair') AND NOT things_of_any(t, %s)
+        GROUP BY t.shelf_id) t ON t.shelf_id = s.id
  ORDER BY s.position, s.name
 """
 
 
-def shelves() -> list[Shelf]:
-    """The shelves, each with `things`: how many stand on it. One query."""
+def shelves(me: Membership | None) -> list[Shelf]:
+    """The shelves, each with `things_here`: how many stand on it for this reader. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_SHELVES)
+        cursor.execute(_SHELVES, [apart.ids_of(me)])
         rows = cursor.fetchall()
     found = []
     for pk, uid, name, icon, things in rows:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import registry, wording
-from networks import offices
+from networks import apart, offices
 from networks.models import Membership, Record
 from networks.models.member import Role
 from networks.notices import Letter
@@ -75,7 +75,10 @@ def _to_keepers(title: Any, body: Any, *, also_borrower: tuple[Any, Any] | None 
         if booking is None:
             return []
         said, address = _said(booking), ("things:booking", (booking.uid,))
-        told = [one for one in keepers(booking.thing) if one.pk not in (record.actor_id, booking.borrower_id)]
+        away = apart.ids_of(booking.borrower)
+        told = [one for one in keepers(booking.thing) if one.pk not in (record.actor_id, booking.borrower_id, *away)]
+        if away and not told:
+            told = [one for one in offices.holders(Role.COORDINATOR) if one.pk not in (record.actor_id, booking.borrower_id)]
         found = [Letter(one, KEEPING, str(title) % said, str(body) % said, *address) for one in told]
         if also_borrower is not None and record.actor_id != booking.borrower_id:
             words = [str(part) % said for part in also_borrower]
@@ -159,6 +162,17 @@ def _work_settled(record: Record) -> list[Letter]:
         title = _("Not agreed: your hours for %(thing)s") % said
         body = _("Talk with a coordinator about what happened.")
     return [Letter(work.worker, BORROWINGS, title, body, "things:repair", (repair.uid,))]
+
+
+def _needs_call(record: Record) -> list[Letter]:
+    """To the coordinators: two who do not want to meet, and one has what the other lends."""
+    booking = _booking(record)
+    if booking is None or booking.state != Booking.State.OUT:
+        return []
+    title = _("Please see that it comes back: %(thing)s") % _said(booking)
+    body = _("%(who)s has it until %(due)s and does not meet who looks after it. Be the one in between.") % _said(booking)
+    rows = [one for one in offices.holders(Role.COORDINATOR) if one.pk != booking.borrower_id]
+    return [Letter(one, KEEPING, title, body, "things:booking", (booking.uid,)) for one in rows]
 
 
 def _wish(record: Record) -> list[Letter]:
@@ -274,6 +288,7 @@ registry.notices.add(
     ),
 )
 for _kind, _letters in [
+    ("booking.needs_call", _needs_call),
     ("repair.reported", _reported),
     ("repair.back", _back),
     ("repair.work_logged", _work_logged),

@@ -12,7 +12,7 @@ from networks import records, roles
 from networks.actors import Actor
 from networks.models import Membership
 from requests_board.models import OwnershipPart, Thing
-from requests_board.things import steps
+from requests_board.things import policy, steps
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ def share_out(thing: Thing, shares: Sequence[Part], *, by: Actor) -> Thing:
     thing = steps.locked_thing(thing)
     if not is_sole_owner(thing, by):
         raise Refused("not-yours", _("Others own a part of it. Each owner hands on their own part."))
+    for share in shares:
+        _met(share.owner, by)
     write(thing, shares)
     records.record("thing.shared_out", by=by, about=thing, owners=len(shares))
     return thing
@@ -48,6 +50,7 @@ def hand_on(thing: Thing, to: Membership | None, parts: int, *, by: Actor) -> Th
         raise Refused("parts", _("You own %(mine)s of %(all)s parts.") % {"mine": mine.parts, "all": thing.parts}, "parts")
     if to is not None and to.pk == by.member.pk:
         raise Refused("to", _("This part is yours already."), "to")
+    _met(to, by)
     _active(to)
     move(thing, mine, to, parts)
     records.record("thing.part_handed_on", by=by, about=thing, to=str(to.uid) if to is not None else "", parts=parts)
@@ -98,6 +101,12 @@ def is_sole_owner(thing: Thing, by: Actor) -> bool:
 
 def of(thing: Thing) -> list[OwnershipPart]:
     return list(OwnershipPart.objects.filter(thing=thing).select_related("owner"))
+
+
+def _met(owner: Membership | None, by: Actor) -> None:
+    """Refuses `number` to who is kept apart from them: as one who is not there."""
+    if owner is not None and owner.pk in policy.unseen_by(by):
+        raise Refused("number", _("Nobody here has the number %(number)s.") % {"number": owner.number}, "owners")
 
 
 def _active(owner: Membership | None) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import clauses, roles, vettings
+from networks import apart, clauses, roles, vettings
 from networks.actors import Actor
 from networks.models import Membership
 from requests_board.models import Booking, BorrowingPass, OwnershipPart, Thing
@@ -61,10 +61,23 @@ def may_keep(thing: Thing, by: Actor) -> bool:
 
 
 def may_see(thing: Thing, by: Actor) -> bool:
-    """What is listed is seen by every member; the rest by who looks after it, and by who has or had it booked."""
-    if thing.is_listed and thing.state not in (Thing.State.RETIRED, Thing.State.LOST):
+    """What is listed is seen by every member but those who are kept apart from its keeper or an owner; the rest by who looks
+    after it, and by who has or had it booked.
+    """
+    is_listed = thing.is_listed and thing.state not in (Thing.State.RETIRED, Thing.State.LOST)
+    away = not by.system and apart.ids_of(by.member)
+    if is_listed and not away:
         return True
-    return may_keep(thing, by) or Booking.objects.filter(thing=thing, borrower=by.member).exists()
+    if may_keep(thing, by):
+        return True
+    if away and not Thing.objects.filter(pk=thing.pk).without(away).exists():
+        return False
+    return is_listed or Booking.objects.filter(thing=thing, borrower=by.member).exists()
+
+
+def unseen_by(by: Actor) -> list[int]:
+    """Ids of the members whom the actor never sees; coordinators of things see everybody."""
+    return [] if roles.can(by, "things.keep") else apart.ids_of(by.member)
 
 
 def needs_keeper(thing: Thing, by: Actor) -> None:

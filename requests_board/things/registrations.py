@@ -29,6 +29,7 @@ def _words(said: Any) -> Any:
 
 
 registry.dues.add(steps.DUE, registry.Due(due.run))
+registry.partings.add("things", hooks.part)
 registry.leavings.add("things", registry.Leaving(hooks.settle))
 registry.erasures.add("things", registry.Erasure(hooks.export, hooks.erase))
 registry.tabs.add(
@@ -57,6 +58,7 @@ for _kind, _said in {
     "booking.renewed": gettext_lazy("%(name)s keeps it longer."),
     "booking.forgiven": gettext_lazy("%(name)s forgave it."),
     "booking.deposit_kept": gettext_lazy("%(name)s gave the deposit to the commons fund."),
+    "booking.needs_call": gettext_lazy("A coordinator sees that it comes back."),
     "repair.reported": gettext_lazy("%(name)s reported that something is wrong."),
     "repair.work_logged": gettext_lazy("%(name)s logged work."),
     "repair.work_paid": gettext_lazy("%(name)s agreed to the hours."),

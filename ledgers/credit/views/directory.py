@@ -24,7 +24,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").split())[:80]
     said = request.GET.get("part", "")
     part = int(said) if said in map(str, PARTS) else 0
-    page = trading.page(words, part, request.GET.get("cursor", ""))
+    page = trading.page(request.me, words, part, request.GET.get("cursor", ""))  # type: ignore[attr-defined]
     mine = trading.of(request.me)  # type: ignore[attr-defined]
     context = {"rows": page.rows, "page": page, "q": words, "part": part, "parts": PARTS, "mine": mine, "here": HERE}
     return render(request, "ledgers/credit/directory.html", context)

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from networks import roles
+from networks import apart, roles
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Shape, Whole
 from networks.api.views import Endpoints, Listed
@@ -77,6 +77,8 @@ class Bookings(Listed, Endpoints):
         kept = Booking.objects.filter(thing__in=Thing.objects.of(self.me).values("pk"))
         if roles.can(self.actor, "things.keep"):
             kept = Booking.objects.all()
+        elif away := apart.ids_of(self.me):
+            kept = kept.exclude(borrower__in=away)
         if self.action != "list":
             return kept | Booking.objects.filter(borrower=self.me)
         rows = kept if self.request.query_params.get("desk") == "true" else Booking.objects.filter(borrower=self.me)

@@ -12,14 +12,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from networks import roles
+from networks import apart, roles
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, as_uid
 from networks.models import Membership, Neighborhood
 from requests_board.api.parts import named_row
 from requests_board.models import OwnershipPart, Shelf, Thing, ThingPhoto, WaitingPlace, Wish
-from requests_board.things import inventory, library, owners, repairs, waiting, wishes
+from requests_board.things import inventory, library, owners, policy, repairs, waiting, wishes
 from requests_board.things.owners import Part
 
 MOST_FOUND = 200
@@ -127,10 +127,11 @@ def seen_by(actor: Any) -> QuerySet:
     """The things that a reader may see: what is listed, their own, what they have or had; coordinators all."""
     if roles.can(actor, "things.keep"):
         return Thing.objects.all()
-    listed = Q(is_listed=True) & ~Q(state__in=["retired", "lost"])
-    own = OwnershipPart.objects.filter(owner=actor.member).values("thing")
-    had = actor.member.bookings.values("thing")
-    return Thing.objects.filter(listed | Q(keeper=actor.member) | Q(pk__in=own) | Q(pk__in=had))
+    met = Thing.objects.filter(
+        Q(is_listed=True) & ~Q(state__in=["retired", "lost"]) | Q(pk__in=actor.member.bookings.values("thing"))
+    )
+    met = met.without(apart.ids_of(actor.member))
+    return Thing.objects.filter(Q(pk__in=met.values("pk")) | Q(pk__in=Thing.objects.of(actor.member).values("pk")))
 
 
 class Things(Listed, Endpoints):
@@ -152,7 +153,9 @@ class Things(Listed, Endpoints):
         if self.action != "list":
             return seen_by(self.actor)
         asked = self.request.query_params
-        rows = Thing.objects.of(self.me) if asked.get("mine") == "true" else Thing.objects.listed()
+        rows = Thing.objects.of(self.me)
+        if asked.get("mine") != "true":
+            rows = Thing.objects.listed().without(policy.unseen_by(self.actor))
         if kind := asked.get("kind", ""):
             rows = rows.filter(kind=kind)
         if shelf := asked.get("shelf", ""):
@@ -163,9 +166,12 @@ class Things(Listed, Endpoints):
         return rows
 
     def finish(self, rows: Rows) -> Rows:
+        away = apart.uids_of(self.me) if not roles.can(self.actor, "things.keep") else ()
         whose: dict[Any, list[Any]] = {row["uid"]: [] for row in rows}
         parts = OwnershipPart.objects.filter(thing__uid__in=whose).order_by("-parts", "id")
         for uid, owner, name, count in parts.values_list("thing__uid", "owner__uid", "owner__name", "parts"):
+            if owner in away:
+                continue
             whose[uid].append({"owner": {"uid": owner, "name": name} if owner else None, "parts": count})
         shown: dict[Any, list[str]] = {row["uid"]: [] for row in rows}
         photos = ThingPhoto.objects.filter(thing__uid__in=shown).order_by("position", "id")
@@ -241,8 +247,7 @@ class Things(Listed, Endpoints):
     def share_out(self, request: Request, uid: str) -> Response:
         """Says whose it is, all parts together."""
         said = self.read(OwnersInput)["owners"]
-        active = {"state": Membership.State.ACTIVE}
-        shares = [Part(named_row(Membership, one["owner"], "owners", **active), one["parts"]) for one in said]
+        shares = [Part(member_named(self.me, one["owner"], "owners"), one["parts"]) for one in said]
         return self.answer(owners.share_out(self.object(), shares, by=self.actor))
 
     @extend_schema(request=HandOnInput, responses=ThingShape)
@@ -250,7 +255,7 @@ class Things(Listed, Endpoints):
     def hand_on(self, request: Request, uid: str) -> Response:
         """Gives some of one's parts to a neighbor or to the network."""
         said = self.read(HandOnInput)
-        to = named_row(Membership, said["to"], "to", state=Membership.State.ACTIVE)
+        to = member_named(self.me, said["to"], "to")
         return self.answer(owners.hand_on(self.object(), to, said["parts"], by=self.actor))
 
     @extend_schema(request=WrongInput, responses={204: None})
@@ -334,6 +339,12 @@ def thing_named(view: Endpoints, uid: Any) -> Thing:
     """A thing that is named in a content, if the reader may see it. Refuses `thing`."""
     found = seen_by(view.actor).filter(uid=uid).first()
     return found if found is not None else named_row(Thing, uid, "thing", pk=None)  # type: ignore[no-any-return]
+
+
+def member_named(me: Membership, uid: Any, field: str) -> Membership | None:
+    """An active member whom the reader may meet; None for None. Refuses `field` else."""
+    found = named_row(Membership, uid, field, state=Membership.State.ACTIVE)
+    return named_row(Membership, uid, field, pk=None) if apart.are(me, found) else found  # type: ignore[no-any-return]
 
 
 def _day(said: str) -> dt.date:

@@ -30,7 +30,7 @@ def booking_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One booking, for its borrower and its keepers. Posts back with `do` and `version`."""
     by = request.actor  # type: ignore[attr-defined]
     booking = _found(uid)
-    if booking.borrower_id != by.member.pk and not policy.may_keep(booking.thing, by):
+    if not _may_open(booking, by):
         raise Http404("not found")
     do = request.POST.get("do", "") if request.method == "POST" else ""
     forms = _forms(request, do)
@@ -53,6 +53,13 @@ def booking_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             status = 422
     context = {**_context(request, booking), **forms, "error": error, "sent": do}
     return render(request, "things/booking.html", context, status=status)
+
+
+def _may_open(booking: Booking, by: Any) -> bool:
+    """Its borrower, and who looks after the thing unless the two are kept apart: then a coordinator stands between them."""
+    if booking.borrower_id == by.member.pk:
+        return True
+    return policy.may_keep(booking.thing, by) and booking.borrower_id not in policy.unseen_by(by)
 
 
 def _found(uid: uuid.UUID) -> Booking:
@@ -161,12 +168,16 @@ def _context(request: HttpRequest, booking: Booking) -> dict[str, Any]:
     by = request.actor  # type: ignore[attr-defined]
     mine = booking.borrower_id == by.member.pk
     other = booking.thing.keeper if mine else booking.borrower
-    agreed = booking.state in ("agreed", "out")
+    away = policy.unseen_by(by)
+    is_away = other.pk in away or not policy.may_see(booking.thing, by)
+    agreed = booking.state in ("agreed", "out") and not is_away
     return {
         "booking": booking,
         "thing": booking.thing,
         "mine": mine,
-        "other": other,
+        "other": None if is_away else other,
+        "agreed_by": None if booking.agreed_by_id in away else booking.agreed_by,
+        "forgiver": None if booking.forgiven_by_id in away else booking.forgiven_by,
         "acts": acts(booking, by),
         "when": wordings.booking_when(booking),
         "late": booking.is_late(),
@@ -174,6 +185,7 @@ def _context(request: HttpRequest, booking: Booking) -> dict[str, Any]:
         "seen": [
             {"row": row, "url": reverse("networks:file", args=[row.file.uid]) if row.file else ""}
             for row in handovers.of(booking)
+            if row.by_id not in away
         ],
         "contact": _contact(other) if agreed and other.pk != by.member.pk else {},
         "deposit": _deposit(booking),

@@ -87,7 +87,8 @@ def _run(request: HttpRequest, repair: Repair, do: str, form: Any) -> str:
 
 def _context(request: HttpRequest, repair: Repair) -> dict[str, Any]:
     by = request.actor  # type: ignore[attr-defined]
-    works = list(repair.works.select_related("worker", "settled_by").order_by("id")[:100])
+    away = policy.unseen_by(by)
+    works = list(repair.works.exclude(worker__in=away).select_related("worker", "settled_by").order_by("id")[:100])
     officer = roles.can(by, "things.keep")
     for work in works:
         hand = by.hands
@@ -97,6 +98,7 @@ def _context(request: HttpRequest, repair: Repair) -> dict[str, Any]:
         work.can_give = own and logged  # type: ignore[attr-defined]
     return {
         "repair": repair,
+        "reporter": None if repair.reporter_id in away else repair.reporter,
         "thing": repair.thing,
         "works": works,
         "keeps": policy.may_keep(repair.thing, by),

@@ -29,7 +29,7 @@ def library_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _wish(request)
     said = request.GET
-    shelves = library.shelves()
+    shelves = library.shelves(_me(request))
     kinds = [kind for kind in said.getlist("kind") if kind in Thing.Kind.values]
     shelf = next((row for row in shelves if str(row.uid) == said.get("shelf", "")), None)
     first, last = _days(said.get("from", "")), _days(said.get("until", ""))
@@ -177,7 +177,8 @@ def label_list(request: HttpRequest) -> HttpResponse:
 def use(request: HttpRequest) -> HttpResponse:
     """How much each thing is used, and what to buy together next."""
     keeps = roles.can(request.actor, "things.keep")  # type: ignore[attr-defined]
-    context = {"rows": desk.use(with_unlisted=keeps), "lacks": desk.lacking(), "keeps": keeps}
+    away = policy.unseen_by(request.actor)  # type: ignore[attr-defined]
+    context = {"rows": desk.use(with_unlisted=keeps, away=away), "lacks": desk.lacking(away=away), "keeps": keeps}
     return render(request, "things/use.html", context)
 
 

@@ -211,10 +211,11 @@ def _context(request: HttpRequest, thing: Thing) -> dict[str, Any]:
     had = bool(mine) or Booking.objects.filter(thing=thing, borrower=me, out_at__isnull=False).exists()
     stop = stopped(thing)
     photos = thing.photos.order_by("position", "id").values_list("file__uid", "alt")
+    away = policy.unseen_by(by)
     return {
         "thing": thing,
         "photos": [{"url": reverse("networks:file", args=[uid]), "alt": alt} for uid, alt in photos],
-        "owners": owners.of(thing),
+        "owners": [part for part in owners.of(thing) if part.owner_id not in away],
         "keeps": keeps,
         "sole_owner": owners.is_sole_owner(thing, by),
         "my_part": desk.part_of(thing, me),
@@ -230,8 +231,8 @@ def _context(request: HttpRequest, thing: Thing) -> dict[str, Any]:
         "can_report": keeps or had,
         "sees_spot": keeps or any(row.state in ("agreed", "out") for row in mine),
         "repair": Repair.objects.open().filter(thing=thing).first(),
-        "live": [row for row in live if row.borrower_id != me.pk] if keeps else [],
-        "seen": desk.last_seen(thing) if keeps else [],
+        "live": [row for row in live if row.borrower_id not in (me.pk, *away)] if keeps else [],
+        "seen": [row for row in desk.last_seen(thing) if row.by_id not in away] if keeps else [],
         "service_due": policy.is_service_due(thing),
         "service_due_on": policy.service_due_on(thing),
         "training": policy.training_of(thing, policy.of(thing.kind)),

@@ -167,7 +167,7 @@ def test_what_is_not_listed_is_no_oracle(a, library, bob, alice):
 
 
 def library_shelves():
-    return library.shelves()
+    return library.shelves(None)
 
 
 def test_search_forgives_a_typo_and_accents_and_stays_in_its_network(a, library, bob, hilltop, dan):
