@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from ledgers import accounts, currencies, holds, transfers
-from ledgers.models import Account, Entry, Transfer
+from ledgers.models import Account, Entry, Hold, Transfer
 from networks import actors
 from networks.tenancy.current import entered
 from tests.conftest import app_dsn, owner_dsn
@@ -104,20 +104,60 @@ KEEP = (
 )
 
 
-def test_a_promise_is_kept_or_let_go_but_not_both(town: Any) -> None:
+def _kept_or_let_go(town: Any, times: int) -> None:
+    """Post ∥ void: the promise ends in one of the two ways, nothing stays held, and agreed work is in the books once."""
+
     def work(one: Any, number: int) -> Any:
         if number % 2:
             return one.execute("SELECT ledgers_release(%(source)s)", town.said).fetchone()
         return one.execute(KEEP, town.said).fetchone()
 
-    for attempt in range(5):
-        town.said["source"] = f"exchange:{attempt}"
+    for attempt in range(times):
         with entered(town.network):
-            holds.promise(accounts.of(town.alice), accounts.of(town.bob), 15, source=town.said["source"], by=town.by)
-        assert not [one for one in races.at_once(town.network.id, 4, work) if isinstance(one, psycopg.Error)]
+            sides = [accounts.of(town.alice), accounts.of(town.bob)][:: 1 if attempt % 2 else -1]
+            town.said |= {"source": f"exchange:{attempt}", "payer": sides[0].pk, "payee": sides[1].pk}
+            holds.promise(*sides, 15, source=town.said["source"], by=town.by)
+        kept, let_go = races.at_once(town.network.id, 2, work)
+        assert kept == (None,), kept
         with entered(town.network):
+            row = Hold.objects.get(source=town.said["source"])
+            assert (row.state, let_go) in (("posted", (False,)), ("voided", (True,)))
             assert Account.objects.exclude(held_out=0, held_in=0).count() == 0
+            assert Transfer.objects.count() == attempt + 1
     call_command("verify_books", network=town.network.slug)
+
+
+def test_a_promise_is_kept_or_let_go_but_not_both(town: Any) -> None:
+    _kept_or_let_go(town, 5)
+
+
+@pytest.mark.slow
+def test_500_promises_are_kept_or_let_go_but_not_both(town: Any) -> None:
+    _kept_or_let_go(town, 500)
+
+
+REVERSE = "SELECT refused FROM ledgers_reverse(%(transfer)s, current_date, NULL, NULL, 'test')"
+
+
+def _taken_back_once(town: Any, times: int) -> None:
+    for _attempt in range(times):
+        with entered(town.network):
+            made = transfers.pay(accounts.of(town.alice), accounts.of(town.bob), 15, kind="gift", source="gift:r", by=town.by)
+        said = {"transfer": made.pk}
+        answers = races.at_once(town.network.id, 2, lambda one, _n, said=said: one.execute(REVERSE, said).fetchone())
+        assert sorted(answers, key=str) == [("reversed",), (None,)], answers
+    with entered(town.network):
+        assert accounts.of(town.alice).balance == 0
+    call_command("verify_books", network=town.network.slug)
+
+
+def test_a_line_is_taken_back_once(town: Any) -> None:
+    _taken_back_once(town, 3)
+
+
+@pytest.mark.slow
+def test_500_lines_are_taken_back_once_each(town: Any) -> None:
+    _taken_back_once(town, 500)
 
 
 def test_a_process_killed_while_posting_loses_and_doubles_nothing(town: Any) -> None:
