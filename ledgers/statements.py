@@ -24,6 +24,7 @@ KINDS: dict[str, Any] = {
     "contribution": gettext_lazy("Contribution"),
     "withdrawal": gettext_lazy("Withdrawal"),
     "pool-gift": gettext_lazy("Gift to the pool"),
+    "pool-cost": gettext_lazy("Cost of the bank"),
     "pool-reserve": gettext_lazy("Set aside"),
     "levy": gettext_lazy("Levy on a trade"),
     "dues": gettext_lazy("Dues"),

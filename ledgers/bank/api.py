@@ -107,9 +107,10 @@ class Lines(Listed, Endpoints):
     gear = "pool"
     policy: ClassVar[dict[str, str]] = {
         "list": "books.read", "retrieve": "books.read", "contribute": "books.read", "repay": "books.read",
+        "cost": "books.read",
         "hand_over": "books.read", "match": "books.read", "ignore": "books.read", "reopen": "books.read",
     }  # fmt: skip
-    value_moves = frozenset({"contribute", "repay", "hand_over"})
+    value_moves = frozenset({"contribute", "cost", "repay", "hand_over"})
     serializer_class = BankLineShape
 
     def rows(self) -> QuerySet:
@@ -124,6 +125,14 @@ class Lines(Listed, Endpoints):
         pot = Contribution.Pot.SHARE if member is not None else Contribution.Pot.FUND
         line = self.object()
         lines.contribute(line, member, by=self.actor, pot=pot)
+        return self.answer(line)
+
+    @extend_schema(request=Nothing, responses=BankLineShape)
+    @action(detail=True, methods=["post"])
+    def cost(self, request: Request, uid: str) -> Response:
+        """The bank took it for itself: out of the pool's fund."""
+        line = self.object()
+        lines.cost(line, by=self.actor)
         return self.answer(line)
 
     @extend_schema(request=LoanOfLineInput, responses=BankLineShape)

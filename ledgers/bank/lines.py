@@ -43,6 +43,23 @@ def contribute(line: BankLine, member: Membership | None, *, by: Actor, pot: str
 
 
 @transaction.atomic
+def cost(line: BankLine, *, by: Actor) -> Contribution:
+    """Money the bank took for itself: recorded against the pool's fund, to be countersigned by another.
+
+    Refuses `decided`, `sign`, and what `contributions.record` refuses.
+    """
+    row = _locked(line, State.WAITING)
+    if row.amount > 0:
+        raise Refused("sign", _("This line came into the bank. It is no cost."))
+    made = contributions.record(
+        None, -row.amount, by=by, pot=Contribution.Pot.COST, happened_on=row.booked_on, reference=row.reference[:60],
+        source=f"line:{row.uid}",
+    )  # fmt: skip
+    _decide(row, State.RECORDED, f"contribution:{made.uid}", by)
+    return made
+
+
+@transaction.atomic
 def repay(line: BankLine, loan: Loan, *, by: Actor) -> Repayment:
     """Money back of a loan: recorded, to be countersigned by another.
 

@@ -146,6 +146,9 @@ def _decide(request: HttpRequest, row: BankStatement) -> None:
     elif do == "gift":
         lines.contribute(line, None, by=by, pot=Contribution.Pot.FUND)
         messages.success(request, _("Recorded as a gift to the fund. Another signatory countersigns it."))
+    elif do == "cost":
+        lines.cost(line, by=by)
+        messages.success(request, _("Recorded as a cost out of the pool’s fund. Another signatory countersigns it."))
     elif do == "match":
         lines.match(line, _transfer(request.POST.get("transfer", "")), by=by)
         messages.success(request, _("Matched with the line in the books."))

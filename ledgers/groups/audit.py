@@ -61,7 +61,8 @@ CHECKS: list[tuple[str, str]] = [
              FROM ledgers_transfer t JOIN ledgers_entry e ON e.transfer_id = t.id
              JOIN ledgers_account a ON a.id = e.account_id AND a.kind = 'equity'
             WHERE (%(only)s::bigint IS NULL OR t.network_id = %(only)s)
-              AND NOT EXISTS (SELECT FROM ledgers_equityorder o WHERE o.transfer_id = t.id AND o.amount = abs(e.amount))""",
+              AND NOT EXISTS (SELECT FROM ledgers_equityorder o
+                               WHERE o.transfer_id IN (t.id, t.reverses_id) AND o.amount = abs(e.amount))""",
     ),
     (
         "relief is in the books as it was signed",

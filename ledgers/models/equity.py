@@ -36,6 +36,7 @@ class EquityOrder(TenantTable):
         RECORDED = "recorded", _("Waiting for a second signature")
         DONE = "done", _("In the books")
         DECLINED = "declined", _("Called off")
+        TAKEN_BACK = "taken-back", _("Taken back")
 
     app_may = READ
 
@@ -44,7 +45,7 @@ class EquityOrder(TenantTable):
     way = models.CharField(max_length=4, choices=Way.choices)
     shares = models.PositiveIntegerField()
     amount = models.BigIntegerField()
-    state = models.CharField(max_length=8, choices=State.choices)
+    state = models.CharField(max_length=10, choices=State.choices)
     happened_on = models.DateField(null=True)
     asked_at = models.DateTimeField(db_default=Now())
     ready_at = models.DateTimeField(db_default=Now())  # when the notice is over
@@ -66,7 +67,7 @@ class EquityOrder(TenantTable):
             models.CheckConstraint(
                 condition=models.Q(state="asked", recorded_by=None, way="back")
                 | models.Q(state="declined")
-                | models.Q(state__in=["recorded", "done"], recorded_by__isnull=False),
+                | models.Q(state__in=["recorded", "done", "taken-back"], recorded_by__isnull=False),
                 name="ledgers_equityorder_recorded",
             ),
             models.CheckConstraint(
@@ -83,11 +84,12 @@ class EquityOrder(TenantTable):
                 name="ledgers_equityorder_two_people",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="done") | models.Q(transfer=None), name="ledgers_equityorder_in_books"
+                condition=models.Q(state__in=["done", "taken-back"]) | models.Q(transfer=None),
+                name="ledgers_equityorder_in_books",
             ),
             Steps(
                 name="ledgers_equityorder_steps",
-                steps=["asked>recorded", "asked>declined", "recorded>done", "recorded>declined"],
+                steps=["asked>recorded", "asked>declined", "recorded>done", "recorded>declined", "done>taken-back"],
                 may_change=["state", "amount", "happened_on", "recorded_by_id", "answered_by_id", "answered_at", "transfer_id"],
             ),
         ]
@@ -98,6 +100,7 @@ class ReliefGrant(TenantTable):
         RECORDED = "recorded", _("Waiting for a second coordinator")
         DONE = "done", _("Given")
         DECLINED = "declined", _("Not given")
+        TAKEN_BACK = "taken-back", _("Taken back")
 
     app_may = READ
 
@@ -106,7 +109,7 @@ class ReliefGrant(TenantTable):
     amount = models.BigIntegerField()
     decision = TenantForeignKey("networks.Decision", models.PROTECT, null=True, related_name="+", db_index=False)
     note = models.CharField(max_length=200, blank=True)  # for the coordinators; erased with the member
-    state = models.CharField(max_length=8, choices=State.choices, default=State.RECORDED)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RECORDED)
     recorded_by = member_key()
     recorded_at = models.DateTimeField(db_default=Now())
     answered_by = member_key(null=True)
@@ -122,7 +125,7 @@ class ReliefGrant(TenantTable):
         constraints = [
             models.UniqueConstraint(
                 fields=["decision", "network"],
-                condition=models.Q(decision__isnull=False) & ~models.Q(state="declined"),
+                condition=models.Q(decision__isnull=False) & ~models.Q(state__in=["declined", "taken-back"]),
                 name="ledgers_reliefgrant_decision_once",
             ),
             models.CheckConstraint(condition=models.Q(amount__gte=1, amount__lte=MOST), name="ledgers_reliefgrant_amount"),
@@ -138,7 +141,7 @@ class ReliefGrant(TenantTable):
             ),
             Steps(
                 name="ledgers_reliefgrant_steps",
-                steps=["recorded>done", "recorded>declined"],
+                steps=["recorded>done", "recorded>declined", "done>taken-back"],
                 may_change=["state", "note", "answered_by_id", "answered_at", "transfer_id"],
             ),
         ]

@@ -125,12 +125,13 @@ class GroupSheet(TenantTable):
         RECORDED = "recorded", _("Waiting for a second signature")
         SIGNED = "signed", _("In the books")
         DECLINED = "declined", _("Not so")
+        TAKEN_BACK = "taken-back", _("Taken back")
 
     app_may = READ
 
     group = TenantForeignKey(Group, models.PROTECT, related_name="sheets", db_index=False)
     kind = models.CharField(max_length=9, choices=Kind.choices)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.RECORDED)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RECORDED)
     held_on = models.DateField()
     round = models.PositiveSmallIntegerField(null=True)
     receiver = member_key(null=True)
@@ -174,7 +175,7 @@ class GroupSheet(TenantTable):
             ),
             Steps(
                 name="ledgers_groupsheet_steps",
-                steps=["recorded>signed", "recorded>declined"],
+                steps=["recorded>signed", "recorded>declined", "signed>taken-back"],
                 may_change=["state", "answered_by_id", "answered_at"],
             ),
         ]

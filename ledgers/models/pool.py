@@ -4,7 +4,7 @@ Money that members put together. The software records it and holds none: cash is
 behind every line that says so.
 
 Contribution  money in, from a member into their share, or as a gift into the fund or a reserve: recorded by one signatory,
-              countersigned by another.
+              countersigned by another. What the bank takes for itself is one into the pot `cost`: out of the fund.
 Withdrawal    money out: asked by a member, due after a notice, paid first come first served as cash allows, by two signatories.
               What is asked for is promised (`Hold`) until paid or called off, and set aside as it is free.
 
@@ -54,6 +54,7 @@ class Contribution(TenantTable):
         FUND = "fund", _("A gift to the fund")
         RESERVE = "reserve", _("A gift to the reserve")
         INDIVISIBLE = "indivisible", _("A gift to the indivisible reserve")
+        COST = "cost", _("A cost of the bank, out of the fund")
 
     app_may = READ
 
@@ -88,7 +89,9 @@ class Contribution(TenantTable):
             ),
             amount_is_sane("ledgers_contribution_amount"),
             models.CheckConstraint(
-                condition=models.Q(member__isnull=False) | ~models.Q(pot="share"), name="ledgers_contribution_whose"
+                condition=(models.Q(member__isnull=False) & ~models.Q(pot="cost"))
+                | (models.Q(member=None) & ~models.Q(pot="share")),
+                name="ledgers_contribution_whose",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=["countersigned", "taken-back"])

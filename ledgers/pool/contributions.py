@@ -17,6 +17,8 @@ from networks.models import Membership
 from networks.records import DELIVER_TASK
 from networks.tenancy import current
 
+KINDS = {Contribution.Pot.SHARE: "transfer.contribution", Contribution.Pot.COST: "transfer.pool-cost"}
+
 
 @transaction.atomic
 def record(
@@ -25,7 +27,8 @@ def record(
 ) -> Contribution:  # fmt: skip
     """The first signature. `amount` in the smallest units; `source` names the line of a bank statement ("line:<uid>"), once.
 
-    `member` None: a gift of somebody who is no member. `key` makes it once: the same again answers the first.
+    `member` None: a gift of somebody who is no member, or a cost of the bank (pot `cost`, out of the fund). `key` makes it
+    once: the same again answers the first.
     Refuses `not-allowed`, `gear`, `amount`, `pot`, `member`, `own`, `source`, `key-reused`, `happened-on`, `currency-closed`.
     """
     signatory = signatories.number(by)
@@ -36,6 +39,8 @@ def record(
         raise Refused("pot", _("Choose what the money is for."), "pot")
     if member is None and pot == Contribution.Pot.SHARE:
         raise Refused("member", _("Say whose savings these are."), "member")
+    if member is not None and pot == Contribution.Pot.COST:
+        raise Refused("member", _("A cost of the bank is nobody’s. Leave the name empty."), "member")
     if member is not None and not member.is_active:
         raise Refused("member", _("%(name)s is not taking part just now.") % {"name": member.name}, "member")
     back = rules["pool.back_days"]
@@ -57,16 +62,15 @@ def record(
 def countersign(contribution: Contribution, *, by: Actor) -> Contribution:
     """The second signature, of another person: the money is in the books.
 
-    Refuses `not-allowed`, `same-person`, `own`, `answered`.
+    Refuses `not-allowed`, `same-person`, `own`, `answered`; a cost `fund`, where it has less.
     """
     signatory = signatories.number(by)
-    kind = "transfer.contribution" if contribution.pot == Contribution.Pot.SHARE else "transfer.pool-gift"
-    consumers = transfers.wanting(kind)
+    consumers = transfers.wanting(KINDS.get(contribution.pot, "transfer.pool-gift"))
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM ledgers_pool_countersign(%s, %s, %s)", [contribution.pk, signatory, consumers])
         refused, _number = cursor.fetchone()
     if refused:
-        raise refusals.explained(refused)
+        raise refusals.explained("fund" if contribution.pot == Contribution.Pot.COST and refused == "short" else refused)
     if consumers:
         nudge_on_commit(DELIVER_TASK, current.network().id)
     made = Contribution.objects.select_related("currency").get(pk=contribution.pk)

@@ -17,6 +17,7 @@ def explained(code: str) -> Refused:
         "key-reused": (_("This was sent before with other content. Open the page again and start over."), None, ""),
         "source": (_("This line of the statement is recorded already."), None, ""),
         "short": (_("That is more than is free in this share just now."), "amount", ""),
+        "fund": (_("The pool’s fund has not that much. A gift to it, or a decision, comes first."), None, ""),
         "over": (_("There is not that much money at hand."), "amount", ""),
         "notice": (_("Its notice is not over yet."), None, "pool.notice_days"),
         "queue": (_("Part of it is still out in loans. It waits its turn, and comes free as they are paid back."), None, ""),

@@ -160,7 +160,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_te
                                  clock_timestamp())::bigint, 0)
            - coalesce((SELECT sum(r.amount) FROM ledgers_reliefgrant r
                         WHERE r.network_id = c.network_id AND r.currency_id = c.id AND r.member_id = p_member
-                          AND r.state <> 'declined' AND r.decision_id IS NULL AND r.recorded_at > now() - make_interval(
+                          AND r.state NOT IN ('declined', 'taken-back') AND r.decision_id IS NULL AND r.recorded_at > now() - make_interval(
                               days => coalesce(clause_value('relief.days', '', clock_timestamp())::int, 0))), 0)::bigint
       FROM ledgers_currency c WHERE c.network_id = current_network() AND c.id = p_currency
 $$;

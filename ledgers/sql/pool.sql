@@ -110,10 +110,12 @@ BEGIN
     IF pool.refused IS NOT NULL THEN
         refused := pool.refused; RETURN;
     END IF;
-    target := ledgers_open_account(c.currency_id, c.pot, CASE WHEN c.pot = 'share' THEN c.member_id END);
+    target := ledgers_open_account(c.currency_id, CASE c.pot WHEN 'cost' THEN 'fund' ELSE c.pot END,
+                                   CASE WHEN c.pot = 'share' THEN c.member_id END);
     SELECT * INTO moved FROM ledgers_move(
-        c.currency_id, ARRAY[pool.cash, target], ARRAY[-c.amount, c.amount],
-        CASE WHEN c.pot = 'share' THEN 'contribution' ELSE 'pool-gift' END, 'contribution:' || c.uid, c.happened_on,
+        c.currency_id, ARRAY[pool.cash, target],
+        CASE c.pot WHEN 'cost' THEN ARRAY[c.amount, -c.amount] ELSE ARRAY[-c.amount, c.amount] END,
+        CASE c.pot WHEN 'share' THEN 'contribution' WHEN 'cost' THEN 'pool-cost' ELSE 'pool-gift' END, 'contribution:' || c.uid, c.happened_on,
         p_by, NULL, p_consumers => p_consumers);
     IF moved.refused IS NOT NULL THEN
         refused := moved.refused; RETURN;

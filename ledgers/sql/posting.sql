@@ -229,6 +229,11 @@ BEGIN
           FROM ledgers_pool_undo(p_transfer, p_happened_on, p_actor, p_hand, p_system, p_consumers) AS u;
         RETURN;
     END IF;
+    IF old.currency_kind = 'group' THEN
+        SELECT u.refused, u.transfer_id, u.uid, now() INTO refused, transfer_id, uid, recorded_at
+          FROM ledgers_group_undo(p_transfer, p_happened_on, p_actor, p_hand, p_system, p_consumers) AS u;
+        RETURN;
+    END IF;
     IF old.currency_kind NOT IN ('hours', 'credit', 'treasury') THEN
         refused := 'chapter'; RETURN;
     END IF;
@@ -258,6 +263,12 @@ BEGIN
     END LOOP;
     IF EXISTS (SELECT FROM ledgers_transfer WHERE network_id = me AND reverses_id = p_transfer) THEN
         refused := 'reversed'; flags := '{}'; RETURN;
+    END IF;
+    IF old.kind = 'relief' THEN
+        refused := ledgers_undo_relief(p_transfer, coalesce(p_hand, p_actor));
+        IF refused IS NOT NULL THEN
+            flags := '{}'; RETURN;
+        END IF;
     END IF;
     uid := gen_random_uuid();
     INSERT INTO ledgers_transfer AS t (uid, network_id, currency_id, kind, source, happened_on, actor_id, hand_id, reverses_id,

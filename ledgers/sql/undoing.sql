@@ -1,7 +1,7 @@
 -- ── Taking back a line of the pool, with all that hangs on it ───────────────────────────────────────────────────────
 -- Asked by `ledgers_reverse` alone, whose two officers have agreed. Locks the pool first, then the row, then accounts by id.
--- A contribution, a gift, a withdrawal, a paying out and an instalment can turn out not to be so. What a decision did (a loss,
--- a reserve) another decision puts right; circles, groups and cooperative shares write a new line: refuses `chapter`. Refuses
+-- A contribution, a gift, a cost, a withdrawal, a paying out, an instalment, cooperative shares and urgent help can turn out not
+-- to be so, and the last sheet of a group. What a decision did (a loss, a reserve) another decision puts right: refuses `chapter`. Refuses
 -- `reversed`, `own`, `short` (of a share), `over` (of the money at hand), `indivisible`, `at-work` (what came free with an
 -- instalment), `answered` (more has happened since).
 
@@ -28,9 +28,13 @@ BEGIN
     refused := CASE old.kind
         WHEN 'contribution' THEN ledgers_undo_contribution(p_transfer, officer)
         WHEN 'pool-gift' THEN ledgers_undo_contribution(p_transfer, officer)
+        WHEN 'pool-cost' THEN ledgers_undo_contribution(p_transfer, officer)
         WHEN 'withdrawal' THEN ledgers_undo_withdrawal(p_transfer, officer)
         WHEN 'loan' THEN ledgers_undo_paying_out(p_transfer, officer)
         WHEN 'instalment' THEN ledgers_undo_instalment(p_transfer, officer)
+        WHEN 'equity-in' THEN ledgers_undo_equity(p_transfer, officer)
+        WHEN 'equity-out' THEN ledgers_undo_equity(p_transfer, officer)
+        WHEN 'relief' THEN ledgers_undo_relief(p_transfer, officer)
         ELSE 'chapter' END;
     IF refused IS NOT NULL THEN
         RETURN;
@@ -66,9 +70,10 @@ BEGIN
     IF c.member_id IS NOT NULL AND ledgers_pool_is_own(c.member_id, p_by) THEN
         RETURN 'own';
     END IF;
-    IF EXISTS (SELECT FROM ledgers_entry e JOIN ledgers_account a ON a.network_id = me AND a.id = e.account_id
-                WHERE e.network_id = me AND e.transfer_id = p_transfer AND e.amount > 0
-                  AND a.balance - e.amount < a.held_out + a.committed) THEN
+    IF c.pot <> 'cost' AND EXISTS (
+           SELECT FROM ledgers_entry e JOIN ledgers_account a ON a.network_id = me AND a.id = e.account_id
+            WHERE e.network_id = me AND e.transfer_id = p_transfer AND e.amount > 0
+              AND a.balance - e.amount < a.held_out + a.committed) THEN
         RETURN 'short';
     END IF;
     UPDATE ledgers_contribution SET state = 'taken-back' WHERE network_id = me AND id = c.id;
@@ -177,5 +182,96 @@ LANGUAGE sql SET search_path = public, pg_catalog, pg_temp AS $$
     RETURNING least(o.paid, p_amount - o.after)::bigint
 $$;
 
+-- Shares that were bought go back unless they are asked back by now; those given back are the member's again.
+CREATE OR REPLACE FUNCTION ledgers_undo_equity(p_transfer bigint, p_by bigint) RETURNS text
+LANGUAGE plpgsql SET search_path = public, pg_catalog, pg_temp AS $$
+DECLARE
+    me bigint := current_network();
+    o ledgers_equityorder%ROWTYPE;
+    held record;
+BEGIN
+    SELECT * INTO o FROM ledgers_equityorder WHERE network_id = me AND transfer_id = p_transfer FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'chapter';
+    END IF;
+    IF ledgers_pool_is_own(o.member_id, p_by) THEN
+        RETURN 'own';
+    END IF;
+    held := ledgers_equity_held(me, o.currency_id, o.member_id);
+    IF o.way = 'buy' AND (held.shares - held.asked < o.shares OR held.worth < o.amount) THEN
+        RETURN 'short';
+    END IF;
+    UPDATE ledgers_equityorder SET state = 'taken-back' WHERE network_id = me AND id = o.id;
+    RETURN NULL;
+END $$;
+
+-- Urgent help that was not given: it counts no longer, and its decision can be carried out anew.
+CREATE OR REPLACE FUNCTION ledgers_undo_relief(p_transfer bigint, p_by bigint) RETURNS text
+LANGUAGE plpgsql SET search_path = public, pg_catalog, pg_temp AS $$
+DECLARE
+    me bigint := current_network();
+    r ledgers_reliefgrant%ROWTYPE;
+BEGIN
+    SELECT * INTO r FROM ledgers_reliefgrant WHERE network_id = me AND transfer_id = p_transfer FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'chapter';
+    END IF;
+    IF ledgers_pool_is_own(r.member_id, p_by) THEN
+        RETURN 'own';
+    END IF;
+    UPDATE ledgers_reliefgrant SET state = 'taken-back' WHERE network_id = me AND id = r.id;
+    RETURN NULL;
+END $$;
+
+-- A group's last sheet, with every line of it, the last line first; answers the mirror of the line that was named. Locks the
+-- group, as all of its functions do. Refuses `chapter`, `reversed`, `own`, `answered` (a later sheet, or the group has ended).
+CREATE OR REPLACE FUNCTION ledgers_group_undo(
+    p_transfer bigint, p_happened_on date, p_actor bigint, p_hand bigint, p_system text, p_consumers text[],
+    OUT refused text, OUT transfer_id bigint, OUT uid uuid)
+LANGUAGE plpgsql SET search_path = public, pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    me bigint := current_network();
+    s ledgers_groupsheet%ROWTYPE;
+    running boolean;
+    line record;
+    moved record;
+BEGIN
+    SELECT sh.* INTO s FROM ledgers_transfer t JOIN ledgers_groupsheet sh ON sh.network_id = me AND t.source = 'sheet:' || sh.uid
+     WHERE t.network_id = me AND t.id = p_transfer;
+    IF NOT FOUND THEN
+        refused := 'chapter'; RETURN;
+    END IF;
+    SELECT g.state = 'running' INTO running FROM ledgers_group g WHERE g.network_id = me AND g.id = s.group_id FOR NO KEY UPDATE;
+    SELECT * INTO s FROM ledgers_groupsheet WHERE network_id = me AND id = s.id FOR NO KEY UPDATE;
+    IF s.state = 'taken-back' THEN
+        refused := 'reversed'; RETURN;
+    END IF;
+    IF NOT running OR EXISTS (SELECT FROM ledgers_groupsheet WHERE network_id = me AND group_id = s.group_id AND id > s.id
+                                 AND state IN ('recorded', 'signed')) THEN
+        refused := 'answered'; RETURN;
+    END IF;
+    IF EXISTS (SELECT FROM ledgers_groupline WHERE network_id = me AND sheet_id = s.id
+                  AND ledgers_pool_is_own(member_id, coalesce(p_hand, p_actor))) THEN
+        refused := 'own'; RETURN;
+    END IF;
+    UPDATE ledgers_groupsheet SET state = 'taken-back' WHERE network_id = me AND id = s.id;
+    UPDATE ledgers_groupline SET is_signed = false WHERE network_id = me AND sheet_id = s.id;
+    FOR line IN SELECT t.id, t.currency_id, t.source, array_agg(e.account_id) AS ids, array_agg(-e.amount) AS amounts
+                  FROM ledgers_transfer t JOIN ledgers_entry e ON e.network_id = me AND e.transfer_id = t.id
+                 WHERE t.network_id = me AND t.source = 'sheet:' || s.uid AND t.reverses_id IS NULL
+                 GROUP BY t.id, t.currency_id, t.source ORDER BY t.id DESC LOOP
+        moved := ledgers_move(line.currency_id, line.ids, line.amounts, 'reversal', line.source, p_happened_on, p_actor, p_hand,
+                              p_system, p_consumers => p_consumers, p_reverses => line.id);
+        IF moved.refused IS NOT NULL THEN
+            RAISE EXCEPTION 'a sheet could not be taken back: %', moved.refused USING ERRCODE = '40001';
+        END IF;
+        IF line.id = p_transfer THEN
+            transfer_id := moved.transfer_id;
+            uid := moved.uid;
+        END IF;
+    END LOOP;
+END $$;
+
 REVOKE ALL ON FUNCTION ledgers_pool_undo, ledgers_undo_contribution, ledgers_undo_withdrawal, ledgers_undo_paying_out,
-    ledgers_undo_instalment, ledgers_unpay FROM PUBLIC;
+    ledgers_undo_instalment, ledgers_unpay, ledgers_undo_equity, ledgers_undo_relief, ledgers_group_undo FROM PUBLIC;

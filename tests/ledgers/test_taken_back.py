@@ -1,15 +1,31 @@
 """A line of the pool that turns out not to be so: two officers take it back, with all that hangs on it."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from ledgers import audit, reversals
+from ledgers import audit, currencies, reversals
 from ledgers.bank import lines
+from ledgers.equity import orders
+from ledgers.groups import gatherings, sheets
+from ledgers.groups.sheets import Entry
 from ledgers.loans import approvals, repayments
-from ledgers.models import BankLine, BankStatement, Contribution, Instalment, Loan, MonthEnd, Transfer
+from ledgers.models import (
+    Account,
+    BankLine,
+    BankStatement,
+    Contribution,
+    EquityOrder,
+    Instalment,
+    Loan,
+    MonthEnd,
+    ReliefGrant,
+    Transfer,
+)
 from ledgers.pool import contributions, units, withdrawals
+from ledgers.relief import grants
 from networks.actors import of
 from networks.models import Record
 from networks.tenancy import current
@@ -138,3 +154,72 @@ def test_nobody_takes_back_what_is_their_own_nor_the_indivisible_reserve(
     assert refused(lambda: reversals.confirm(asked, by=of(carla))) == "own-account"
     whole = contributions.countersign(contributions.record(None, 700, by=of(tess), pot="indivisible"), by=of(cora))
     assert refused(lambda: take_back(whole)) == "indivisible"
+
+
+def test_cooperative_shares_and_urgent_help_are_taken_back_with_what_hangs_on_them(
+    pool: Any, take_back: Any, alice: Any, bob: Any, carla: Any, cora: Any, tess: Any
+) -> None:
+    bought = orders.sign(orders.buy(alice, 2, by=of(tess)), by=of(carla))
+    orders.ask(alice, 1, by=of(alice))
+    assert refused(lambda: take_back(bought)) == "short"
+    orders.decline(EquityOrder.objects.get(way="back"), by=of(alice))
+    take_back(bought)
+    assert (orders.held(alice), balance("cash")) == (orders.Held(0, 0, 0), 0)
+    assert EquityOrder.objects.get(way="buy").state == "taken-back"
+    for unit in (currencies.hours(), pool):
+        contributions.countersign(contributions.record(None, 500, by=of(tess), pot="fund"), by=of(carla))
+        grant = grants.sign(grants.record(bob, unit, 120, by=of(carla)), by=of(cora))
+        left = grants.left(unit, bob)
+        fund = currencies.fund(unit).balance
+        take_back(grant)
+        assert (grants.left(unit, bob), currencies.fund(unit).balance) == (left + 120, fund + 120)
+    assert set(ReliefGrant.objects.values_list("state", flat=True)) == {"taken-back"}
+
+
+def test_what_the_bank_takes_comes_out_of_the_fund_by_two(
+    pool: Any, take_back: Any, client_of: Any, bob: Any, tess: Any, cora: Any
+) -> None:
+    file = BankStatement.objects.create(name="costs.csv", format="csv", state="read", uploaded_by=tess)
+    row = BankLine.objects.create(
+        statement=file, line=1, booked_on=soon(-3), amount=-350, name="BANK", identity="y", state="waiting"
+    )
+    page = f"/riverside/pool/bank/{file.uid}/"
+    assert "A cost of the bank" in client_of(tess).get(page).content.decode()
+    client_of(tess).post(page, {"do": "cost", "line": row.uid})
+    line = Contribution.objects.get(source=f"line:{row.uid}")
+    assert refused(lambda: contributions.countersign(line, by=of(tess))) == "same-person"
+    assert refused(lambda: contributions.record(bob, 100, by=of(tess), pot="cost")) == "member"
+    pooling.save(bob, 1000, first=tess, second=cora)
+    assert refused(lambda: contributions.countersign(line, by=of(cora))) == "fund"
+    contributions.countersign(contributions.record(None, 500, by=of(tess), pot="fund"), by=of(cora))
+    line = contributions.countersign(line, by=of(cora))
+    assert (currencies.fund(pool).balance, balance("cash"), units.share(bob).balance) == (150, -1150, 1000)
+    take_back(line)
+    assert (currencies.fund(pool).balance, balance("cash")) == (500, -1500)
+    lines.reopen(row, by=of(tess))
+
+
+def test_the_last_sheet_of_a_group_is_taken_back_whole(
+    pool: Any, take_back: Any, alice: Any, bob: Any, carla: Any, tess: Any
+) -> None:
+    village = gatherings.open("share-out", "Friday", 500, by=of(alice), social=100)
+    for member in (bob, tess):
+        gatherings.join(village, by=of(member))
+    gatherings.set_keeper(village, bob, True, by=of(alice))
+    village = gatherings.start(village, by=of(alice))
+    first, second = (
+        sheets.sign(sheets.record_meeting(village, [Entry(bob, shares=2, gave_social=True)], by=of(alice)), by=of(tess))
+        for _meeting in range(2)
+    )
+    made = Transfer.objects.filter(source=f"sheet:{second.uid}").order_by("id")
+    assert (
+        refused(lambda: take_back(SimpleNamespace(transfer=Transfer.objects.filter(source=f"sheet:{first.uid}")[0])))
+        == "answered"
+    )
+    take_back(SimpleNamespace(transfer=made[0]))
+    second.refresh_from_db()
+    held = dict(Account.objects.filter(currency=village.currency).exclude(balance=0).values_list("kind", "balance"))
+    assert (second.state, held) == ("taken-back", {"cash": -1100, "share": 1000, "social": 100})
+    assert made.filter(kind="reversal").count() == 2
+    assert refused(lambda: take_back(SimpleNamespace(transfer=made[1]))) == "reversed"
+    sheets.sign(sheets.record_meeting(village, [Entry(bob, shares=1)], by=of(alice)), by=of(tess))
