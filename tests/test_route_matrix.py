@@ -368,12 +368,27 @@ def test_no_route_of_the_front_door_shows_a_network(role: str, ground: dict[str,
 
 
 def _methods(route: Route, role: str, what: str) -> tuple[str, ...]:
-    """What a view says it answers; and on own rows the rest, too, which no view may do more with than refuse."""
+    """What a view says it answers; and on own rows the rest, too, which no view may do more with than refuse.
+
+    Where an office opens nothing that members do not have, its page is only read: members ask the same doors in full.
+    """
+    if role in ("facilitator", "treasurer") and not _opened_by(route, role):
+        return ("GET",) if what == "own" and "GET" in route.methods else ()
+    if what == "malformed" and role not in INSIDE:
+        return ()  # They are turned away before a name is read.
     if what == "own" and role == "visitor":
         return ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
     if what == "own" and role == "member":
         return tuple(dict.fromkeys([*route.methods, "POST", "DELETE"]))
-    return route.methods
+    return tuple(method for method in route.methods if method != "HEAD")  # A HEAD is its GET: the visitor asks each.
+
+
+def _opened_by(route: Route, office: str) -> bool:
+    from networks.roles import CAPABILITIES, MEMBER
+
+    policy = route.policy
+    needs = set(policy.values()) if isinstance(policy, dict) else {policy}
+    return bool(needs & (CAPABILITIES[office] - CAPABILITIES[MEMBER]))
 
 
 def _is_private(place: str) -> bool:
