@@ -164,6 +164,7 @@ class Migration(migrations.Migration):
         ),
         load("pool", again=True),
         load("equity", again=True),
+        load("setoff", again=True),
         load("undoing", again=True),
         load("posting", again=True),
     ]
