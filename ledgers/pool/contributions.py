@@ -17,7 +17,7 @@ from networks.models import Membership
 from networks.records import DELIVER_TASK
 from networks.tenancy import current
 
-KINDS = {Contribution.Pot.SHARE: "transfer.contribution", Contribution.Pot.COST: "transfer.pool-cost"}
+KINDS: dict[str, str] = {Contribution.Pot.SHARE: "transfer.contribution", Contribution.Pot.COST: "transfer.pool-cost"}
 
 
 @transaction.atomic
