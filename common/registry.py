@@ -331,6 +331,8 @@ persons: Registry[PersonPart] = Registry("parts of a person")
 leavings: Registry[Leaving] = Registry("leavings")
 # Called with (network, by) inside a network that has just been founded.
 foundings: Registry[Callable[..., None]] = Registry("foundings")
+# Called with (by) inside a network that has just come from another installation.
+arrivals: Registry[Callable[..., None]] = Registry("arrivals")
 # gear → called with (by) in the transaction that turns it on by clause: opens its unit and accounts. Asked twice, does it once.
 gears: Registry[Callable[..., None]] = Registry("gears")
 # Called with (membership, by) when a member is admitted.

@@ -181,6 +181,7 @@ def _said() -> Any:
 
 
 class Ballot(TenantTable):
+    stays = "nobody reads a ballot: an open vote is void after the move, and asked again"
     app_may = ""
     referenced = False
     uid = None  # type: ignore[assignment]  # nobody ever speaks of one

@@ -135,6 +135,12 @@ def void(poll: Poll, reason: str, *, by: Actor) -> Poll:
     return poll
 
 
+def arrived(*, by: Actor) -> None:
+    """The network has moved: ballots of an open vote stayed behind, for nobody reads them, so the question is asked anew."""
+    for poll in Poll.objects.filter(state=Poll.State.OPEN):
+        void(poll, _("The network moved to another installation while the vote was open. It will be asked again."), by=by)
+
+
 @transaction.atomic
 def ask_again(poll: Poll, question: str, text: str, *, by: Actor) -> Poll:
     """After a block: the changed proposal as a new round of consent, drafted.

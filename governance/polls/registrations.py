@@ -21,6 +21,7 @@ def _plain(said: Any) -> Any:
 
 
 registry.waitings.add("polls", panels.letter)
+registry.arrivals.add("polls", polls.arrived)
 registry.dues.add(polls.DUE, registry.Due(polls.run_due))
 registry.erasures.add("polls", registry.Erasure(hooks.export, hooks.erase))
 registry.panels.add("polls.waiting", registry.Panel("polls/panels/open.html", panels.waiting, order=12, gear="decisions"))

@@ -12,6 +12,8 @@ from networks.models.network import PublishedTable
 class CovenantText(PublishedTable):
     """A version of a text that networks sign. Written by `covenant_write` inside the umbrella; never changed."""
 
+    stays = "it is the umbrella's"
+
     class Kind(models.TextChoices):
         PRINCIPLES = "principles", _("Core principles")
         AGREEMENT = "agreement", _("Membership agreement of HUMANs")
@@ -30,6 +32,7 @@ class CovenantText(PublishedTable):
 class CovenantSignature(PublishedTable):
     """A network's name under a text. Written by `covenant_sign` for the current network; never changed."""
 
+    stays = "what was signed with one umbrella is signed anew with another"
     text = models.ForeignKey(CovenantText, on_delete=models.PROTECT, related_name="signatures")
     name = models.CharField(max_length=120)
     signed_at = models.DateTimeField()

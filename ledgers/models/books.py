@@ -134,6 +134,7 @@ class Account(TenantTable):
 
 
 class Transfer(TenantTable):
+    renewed = {"xact": "pg_current_xact_id()::text::bigint"}
     app_may = READ
 
     currency = TenantForeignKey(Currency, models.PROTECT, related_name="+", db_index=False)
@@ -170,6 +171,7 @@ class Transfer(TenantTable):
 
 
 class Entry(TenantTable):
+    ids_in = {"currency_id": "ledgers.Currency"}
     app_may = READ
     referenced = False
     uid = None  # type: ignore[assignment]  # shown by transfer; a line needs no name of its own

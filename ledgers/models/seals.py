@@ -26,6 +26,7 @@ from networks.tenancy.tables import TenantOneToOneField, TenantTable
 
 
 class Seal(TenantTable):
+    ids_in = {"upto": "ledgers.Transfer", "part_transfers": "ledgers.Transfer", "part_accounts": "ledgers.Account"}
     app_may = READ
 
     number = models.PositiveIntegerField()
@@ -68,6 +69,7 @@ class SealedNote(TenantTable):
 
 
 class SealMark(TenantTable):
+    stays = "it speaks of transactions of this database"
     app_may = READ
     referenced = False
     uid = None  # type: ignore[assignment]
@@ -81,6 +83,8 @@ class SealMark(TenantTable):
 
 
 class BooksCheck(TenantTable):
+    stays = "each installation checks the books itself"
+
     class Kind(models.TextChoices):
         DAILY = "daily"  # sums and last balances, inside the network
         WHOLE = "whole"  # every line and every seal, by the operators

@@ -18,6 +18,8 @@ class ImportBatchQuerySet(TenantQuerySet["ImportBatch"]):
 class ImportBatch(TenantTable):
     """uploaded → blocked or ready → applying → applied → undoing → undone; discarded from any but the last four."""
 
+    stays = "what an import brought cannot be taken back elsewhere"
+
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Being read")
         BLOCKED = "blocked", _("Waiting for you")
@@ -75,6 +77,7 @@ class ImportBatch(TenantTable):
 class ImportPart(TenantTable):
     """A megabyte of an uploaded file, kept until the batch is brought in or put away. Never holds gender or birth date."""
 
+    stays = "what an import brought cannot be taken back elsewhere"
     referenced = False
     uid = None  # type: ignore[assignment]
     batch = TenantForeignKey(ImportBatch, models.CASCADE, related_name="parts")
@@ -92,6 +95,7 @@ class ImportPart(TenantTable):
 class ImportProblem(TenantTable):
     """What is wrong, by place. Made anew with each reading; `cells` is the row as it stands, to write it anew."""
 
+    stays = "what an import brought cannot be taken back elsewhere"
     referenced = False
     uid = None  # type: ignore[assignment]
     batch = TenantForeignKey(ImportBatch, models.CASCADE, related_name="problems")
@@ -112,6 +116,7 @@ class ImportProblem(TenantTable):
 class ImportedRow(TenantTable):
     """A row that came in: the same row again adds nothing. Deleted when its batch is taken back."""
 
+    stays = "what an import brought cannot be taken back elsewhere"
     referenced = False
     uid = None  # type: ignore[assignment]
     batch = TenantForeignKey(ImportBatch, models.PROTECT, related_name="rows")

@@ -213,6 +213,8 @@ class RoleTerm(TenantTable):
 class Invitation(TenantTable):
     """A way in, for one person, once. Only the token's hash is kept."""
 
+    # The letter leads to the old address: who was invited and has not come is invited again.
+    renewed = {"token_hash": "encode(sha256(uuid_send(gen_random_uuid())), 'hex')"}
     token_hash = models.CharField(max_length=64, unique=True)
     email = models.EmailField(_("email"), blank=True)
     name = models.CharField(_("name"), max_length=120, blank=True)

@@ -64,6 +64,10 @@ class PublishedTable(models.Model, metaclass=PublishedTableBase):
     """What a network shows to all. The column is `subject`, never `network`, so that no one takes it for a tenant table."""
 
     table_class: ClassVar[str] = "published"
+    # As on TenantTable: what goes along when a network moves.
+    stays: ClassVar[str] = ""
+    ids_in: ClassVar[dict[str, str]] = {}
+    renewed: ClassVar[dict[str, str]] = {}
 
     subject = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="+")
 

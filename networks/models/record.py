@@ -40,6 +40,7 @@ class Record(TenantTable):
 class Delivery(TenantTable):
     """One consumer still has to see one record. Claimed with SKIP LOCKED, deleted when done."""
 
+    stays = "the installation that is left delivers what is under way"
     referenced = False
     uid = None  # type: ignore[assignment]  # nobody outside speaks of it
     record = TenantForeignKey(Record, models.PROTECT, related_name="deliveries", db_index=False)

@@ -9,6 +9,7 @@ from networks.tenancy.tables import TenantForeignKey, TenantTable
 class ApiToken(TenantTable):
     """A member's key to this network's API. Shown once; only the hash is kept."""
 
+    stays = "a key opens the installation that gave it"
     membership = TenantForeignKey("networks.Membership", models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=60)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -24,6 +25,7 @@ class ApiToken(TenantTable):
 class IdempotencyKey(TenantTable):
     """One effect per (network, principal, route, key). Stored in the transaction of the effect itself."""
 
+    stays = "a call is repeated where it was made"
     referenced = False
     principal = models.CharField(max_length=60)
     route = models.CharField(max_length=120)

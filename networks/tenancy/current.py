@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 from django.urls import get_script_prefix, get_urlconf, set_script_prefix, set_urlconf
@@ -95,11 +96,33 @@ def become(person: int | None) -> None:
 
 
 def _tell(place: _Place) -> str:
-    network_said = str(int(place.network.id)) if place.network else ""
-    person_said = str(int(place.person_id)) if place.person_id else ""
+    return _tell_of(place.network.id if place.network else None, place.person_id)
+
+
+def _tell_of(network_id: int | None, person_id: int | None) -> str:
+    network_said = str(int(network_id)) if network_id else ""
+    person_said = str(int(person_id)) if person_id else ""
     return (
         f"SELECT set_config('manyhands.network', '{network_said}', true), set_config('manyhands.person', '{person_said}', true)"
     )
+
+
+def tell(cursor: Any, network_id: int) -> None:
+    """On a connection of one's own (psycopg), inside its transaction: functions of the wall find the network."""
+    cursor.execute(_tell_of(network_id, None))
+
+
+@contextlib.contextmanager
+def snapshot(ref: NetworkRef) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of its own inside `ref`, as the app role: reads only, and everything of one moment."""
+    # Server-side cursors and rows as tuples: psycopg as it comes, on the database that we use.
+    said = connection.get_connection_params()
+    wanted = {name: said[name] for name in ("dbname", "user", "password", "host", "port") if said.get(name)}
+    with psycopg.connect(**wanted) as one:
+        one.isolation_level, one.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
+        with one.transaction():
+            one.execute(_tell_of(ref.id, None))
+            yield one
 
 
 def _teller(place: _Place) -> Callable[..., Any]:

@@ -76,6 +76,11 @@ class TenantTable(models.Model, metaclass=TenantTableBase):
     app_may: ClassVar[str] = ALL
     referenced: ClassVar[bool] = True
     table_class: ClassVar[str] = "tenant"
+    # When a network moves to another installation (networks/copies): why the rows stay behind; columns that hold ids
+    # without being keys (column → label of the table); columns that the other installation writes anew (column → SQL).
+    stays: ClassVar[str] = ""
+    ids_in: ClassVar[dict[str, str]] = {}
+    renewed: ClassVar[dict[str, str]] = {}
 
     # No index of its own: for a table that was empty when a plan was made, PostgreSQL prefers it to the right one, and
     # keeps reading the whole network. The keys and indexes that are asked start with the network.

@@ -111,6 +111,7 @@ class Series(TenantTable):
 
 
 class CalendarFeed(TenantTable):
+    stays = "its address leads to the old installation"
     referenced = False
     member = TenantForeignKey("networks.Membership", models.CASCADE, related_name="+", db_index=False)
     secret_hash = models.CharField(max_length=64)
