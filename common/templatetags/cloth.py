@@ -26,7 +26,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from common import drawing, rendering, town, wording
+from common import drawing, registry, rendering, town, wording
 
 register = template.Library()
 
@@ -339,7 +339,8 @@ def is_here(context: Mapping[str, Any], url_name: str) -> bool:
     if match is None:
         return False
     chapter = url_name.partition(":")[0]
-    return bool(match.view_name == url_name or (chapter == match.namespace and chapter != "networks"))
+    alone = sum(tab.url_name.startswith(f"{chapter}:") for _name, tab in registry.tabs) < 2
+    return bool(match.view_name == url_name or (chapter == match.namespace and alone))
 
 
 @register.simple_tag(takes_context=True)

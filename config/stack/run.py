@@ -207,7 +207,8 @@ class Launcher:
             finally:
                 process.terminate() if sys.exc_info()[0] else process.wait()
             if process.returncode != 0:
-                raise StackError(f"The demo could not be loaded: {_last_line(log)} (more in {log.name}).")
+                say(f"The demo is not whole: {_last_line(log)} (more in {log.name}). What is there is served.")
+                return
         stamp.write_text("".join(line for line in told if not line.startswith("…")))
         say(f"The demo is loaded after {time.monotonic() - began:.0f} s.")
 

@@ -42,6 +42,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             return redirect("ledgers:desk")
     own = Account.objects.filter(holder=None).exclude(currency__kind=Currency.Kind.GROUP)  # A group's box is its own.
     pots = list(own.select_related("currency").order_by("currency_id", "kind", "id"))
+    for pot in pots:  # People count the money in their hands upwards.
+        pot.shown = -pot.balance if pot.kind == Account.Kind.CASH else pot.balance  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "asked": ReversalRequest.objects.filter(state="asked").select_related("transfer", "asked_by").order_by("id")[:50],
         "duties": duties.of(by, doors.gears_of(request), of_the_books=True), "pots": pots, "rooms": accounts.rooms(pots),

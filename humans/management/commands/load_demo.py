@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import random
 import time
+import traceback
 from typing import Any
 
 from django.conf import settings
@@ -43,14 +44,24 @@ class Command(BaseCommand):
             places = [dataclasses.replace(place, members=34, exchanges=30) for place in places]
         today = options["today"] or timezone.localdate()
         self._umbrella()
-        for place in places:
-            self._load(place, today)
+        failed = [place.slug for place in places if not self._told(place, today)]
         with transaction.atomic(), entered(lookup.by_slug("humans")):
             dues.at("federation_totals", timezone.now() + dt.timedelta(minutes=1))
         self.stdout.write(
             f"  Member        {MEMBER}\n  Coordinator   {COORDINATOR}   (admin: /madison/admin/)\n"
             f"  Umbrella      {STAFF}\n  Password      {PASSWORD}"
         )
+        if failed:
+            raise CommandError(f"These could not be told: {', '.join(failed)}. Loading again begins with them.")
+
+    def _told(self, place: Place, today: dt.date) -> bool:
+        """One network whole, or nothing of it and the reason on stderr: the others come all the same."""
+        try:
+            self._load(place, today)
+        except Exception:
+            self.stderr.write(f"{place.slug} could not be told:\n{traceback.format_exc()}")
+            return False
+        return True
 
     def _umbrella(self) -> None:
         if lookup.by_slug("humans") is not None:
