@@ -249,7 +249,7 @@ class Enactment:
 
     `check(said)` refuses what cannot be; `preview(said)` says what would be; `enact(said, proposal)` does it in the deciding
     transaction and names what it made ("transfer:<uid>") or refuses; `concerns(said)` is the membership that it is about, which
-    has a right to be heard; `ballot(said)` what is asked, where it is more than yes or no.
+    has a right to be heard; `ballot(said)` what is asked, where it is more than yes or no, and `way` says how in words.
     """
 
     title: Any
@@ -258,6 +258,7 @@ class Enactment:
     enact: Callable[[dict[str, Any], Any], str]
     concerns: Callable[[dict[str, Any]], Any] | None = None
     ballot: Callable[[dict[str, Any]], BallotPlan] | None = None
+    way: Any = ""
 
 
 @dataclass(frozen=True)
@@ -366,6 +367,8 @@ duties: Registry[Duty] = Registry("duties")
 # Kind in the subject of a poll → what follows when it is decided.
 poll_subjects: Registry[PollSubject] = Registry("subjects of polls")
 enactments: Registry[Enactment] = Registry("enactments")
+# Kind in the source of a voted decision → unit's code and most units of urgent relief that it allows, None: none.
+relief_sums: Registry[Callable[[str], tuple[str, int] | None]] = Registry("relief that was voted")
 # Name of an enactment → form of (data, start) that asks for what it is told, and has `said()`.
 deed_forms: Registry[Callable[..., Any]] = Registry("forms of deeds")
 # Called with a membership; what waits for its word: in the weekly letter, with its page.

@@ -24,6 +24,7 @@ urlpatterns: list[Any] = [
     path("decisions/offices/", delegates.offices_rotate, name="offices_rotate"),
     path("decisions/meetings/", meetings.meetings, name="meetings"),
     path("decisions/meetings/call/", meetings.call, name="assembly_call"),
+    path("decisions/meetings/petitions/<uuid:uid>/roll.txt", meetings.roll_file, name="petition_roll"),
     path("decisions/meetings/<uuid:uid>/", meetings.assembly, name="assembly"),
     path("decisions/meetings/<uuid:uid>/screen/", meetings.screen, name="assembly_screen"),
     path("decisions/<uuid:uid>/", proposals.proposal, name="proposal"),

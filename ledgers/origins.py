@@ -14,6 +14,7 @@ from networks.models import Membership
 def of(source: str, reader: Membership) -> tuple[Any, str] | None:
     """The words and the address of what a source names, where the reader may see it. At most one query."""
     word, _colon, name = source.partition(":")
+    name = name.partition(":")[0]  # An item of it: "proposal:<uid>:<place>".
     if word not in registry.origins:
         return None
     try:

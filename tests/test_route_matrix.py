@@ -61,6 +61,7 @@ NOUNS: dict[str, dict[str, str]] = {
     "networks:mandate": {"uid": "governance.Mandate"},
     "networks:assembly": {"uid": "governance.Assembly"},
     "networks:assembly_screen": {"uid": "governance.Assembly"},
+    "networks:petition_roll": {"uid": "governance.Petition"},
     "networks:proposal": {"uid": "governance.Proposal"},
     "networks:proposal_edit": {"uid": "governance.Proposal"},
     "ledgers:statement": {"uid": "ledgers.Account"},

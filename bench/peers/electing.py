@@ -1,4 +1,4 @@
-"""The same ballots by pyrankvote and votelib, and by pabutools where it is installed. CPU seconds by method and peer."""
+"""The same ballots by pyrankvote and votelib; by pabutools and Droop where they are installed. CPU seconds by method, peer."""
 
 import json
 from collections import Counter
@@ -31,6 +31,21 @@ def by_votelib(said: list[tuple[int, ...]]) -> dict[str, float]:
     }
 
 
+def by_droop(said: list[tuple[int, ...]]) -> dict[str, float]:
+    """The reference of Meek's rule, as exact as ours (nine decimals, rounded as it says), on the same groups of ballots."""
+    from droop.election import Election
+    from droop.profile import ElectionProfile
+
+    lines = [f"{CANDIDATES} {SEATS}"]
+    lines += [f"{many} {' '.join(str(at + 1) for at in ballot)} 0" for ballot, many in sorted(Counter(said).items())]
+    lines += ["0", *(f'"{at}"' for at in range(CANDIDATES)), '"Bench"']
+    profile = ElectionProfile(data="\n".join(lines))
+    return {
+        "scottish": seconds(lambda: Election(profile, {"rule": "scotland"}).count(), 1),
+        "meek": seconds(lambda: Election(profile, {"rule": "meek-prf"}).count(), 1),
+    }
+
+
 def by_pabutools() -> dict[str, float]:
     from pabutools.election import ApprovalBallot, ApprovalProfile, Cost_Sat, Instance, Project
     from pabutools.rules import method_of_equal_shares
@@ -48,6 +63,7 @@ def main() -> None:
     for name, work in (
         ("pyrankvote", lambda: by_pyrankvote(said)),
         ("votelib", lambda: by_votelib(said)),
+        ("droop", lambda: by_droop(said)),
         ("pabutools", by_pabutools),
     ):
         try:

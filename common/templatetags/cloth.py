@@ -11,7 +11,7 @@ escaped by `format_html`; nothing here trusts its input.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -347,6 +347,12 @@ def is_here(context: Mapping[str, Any], url_name: str) -> bool:
 def tab_count(context: Mapping[str, Any], tab: Any) -> int:
     """What waits for the reader behind a tab."""
     return int(tab.count(context["request"])) if tab.count and "request" in context else 0
+
+
+@register.simple_tag(takes_context=True)
+def tabs_count(context: Mapping[str, Any], tabs: Iterable[Any]) -> int:
+    """What waits behind several tabs together."""
+    return sum(tab_count(context, tab) for tab in tabs)
 
 
 # ── Forms ──────────────────────────────────────────────────────────────────────────────────────

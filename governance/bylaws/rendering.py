@@ -30,7 +30,7 @@ def html(text: str) -> SafeString:
     made = _markdown().render(text)
     made = re.sub(r"<(/?)h[12]>", r"<\1h3>", made)
     cleaned = nh3.clean(
-        made, tags=TAGS, attributes={"a": {"href"}, "ol": {"start"}}, url_schemes={"http", "https", "mailto"},
+        made, tags=TAGS, attributes={"*": set(), "a": {"href"}, "ol": {"start"}}, url_schemes={"http", "https", "mailto"},
         link_rel="nofollow ugc noopener",
     )  # fmt: skip
     return mark_safe(cleaned)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from common import registry, wording
 from governance.bylaws import articles as words
 from governance.bylaws import rendering
+from governance.models import Proposal
 from networks.clauses import Declaration
 from networks.models import Clause, Decision
 
@@ -106,11 +107,12 @@ def _article(one: words.Words, rules: list[Rule], values: dict[str, str], refs: 
 
 
 def _references(decisions: Iterable[str]) -> dict[str, str]:
-    """uid of a decision of two officers → its short name."""
-    uids = {_uid_in(text) for text in decisions} - {""}
-    if not uids:
-        return {}
-    return {str(uid): ref for uid, ref in Decision.objects.filter(uid__in=uids).values_list("uid", "ref")}
+    """uid of a decision of two officers → its short name; of a measure in haste → "haste"."""
+    decisions = list(decisions)
+    signed, voted = ({_uid_in(text, kind) for text in decisions} - {""} for kind in ("decision", "proposal"))
+    found = dict(Decision.objects.filter(uid__in=signed).values_list("uid", "ref")) if signed else {}
+    hasty = list(Proposal.objects.filter(uid__in=voted, kind="emergency", decision=None)) if voted else []
+    return {str(uid): ref for uid, ref in found.items()} | {str(one.uid): "haste" for one in hasty}
 
 
 def _uid_in(decision: str, kind: str = "decision") -> str:
@@ -190,7 +192,8 @@ def decision_words(decision: str, refs: dict[str, str]) -> str:
         ref = refs.get(decision.removeprefix("decision:"), "")
         return _("decision “%(ref)s”") % {"ref": ref} if ref else _("a decision of two officers")
     if decision.startswith("proposal:"):
-        return _("voted by the members")
+        hasty = decision.removeprefix("proposal:") in refs
+        return _("in haste; the members are asked") if hasty else _("voted by the members")
     return decision
 
 

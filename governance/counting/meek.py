@@ -15,6 +15,7 @@ from governance.counting.outcome import Outcome, Round
 
 UNIT = 10**9
 OMEGA = UNIT // 10**6
+LONGEST = 1 << 20
 
 
 def count(
@@ -26,12 +27,12 @@ def count(
     hopeful = [one for one in range(ballots.candidates) if one not in gone]
     keep = [0 if one in gone else UNIT for one in range(ballots.candidates)]
     rows, weights = ballots.table
-    cast = int(weights.sum())
+    columns, cast = [np.ascontiguousarray(rows[:, at]) for at in range(rows.shape[1])], int(weights.sum())
     rounds: list[Round] = []
     winners: list[int] = []
     while len(winners) < seats and len(winners) + len(hopeful) > seats:
-        rows, weights = _without(rows, weights, keep)
-        now, surplus = _settle(rows, weights, cast, keep, hopeful, winners, seats)
+        shared = _shared(columns, weights, hopeful, winners, ballots.candidates)
+        now, surplus = _settle(*shared, cast, keep, hopeful, winners, seats)
         rounds.append(now)
         for one in now.elected:
             hopeful.remove(one)
@@ -45,7 +46,7 @@ def count(
         keep[last] = 0
         now.excluded.append(last)
     if len(winners) < seats and hopeful:
-        votes = rounds[-1].votes if rounds else _distribute(rows, weights, keep)
+        votes = rounds[-1].votes if rounds else _distribute(*_shared(columns, weights, hopeful, [], ballots.candidates), keep)
         last_ones = sorted(hopeful, key=lambda one: (-votes[one], place[one]))
         rounds.append(Round(list(votes), elected=last_ones, keep=list(keep)))
         winners += last_ones
@@ -56,11 +57,9 @@ def _settle(
     rows: Whole, weights: Whole, cast: int, keep: list[int], hopeful: list[int], winners: list[int], seats: int
 ) -> tuple[Round, int]:  # fmt: skip
     """Lowers the parts of the elected until somebody else is elected or nothing moves; answers the round and the surplus."""
-    shared, shared_weights, fixed = _split(rows, weights, winners, len(keep))
     before = cast * UNIT + 1
     while True:
-        votes = _distribute(shared, shared_weights, keep)
-        votes = [one + still for one, still in zip(votes, fixed, strict=True)]
+        votes = _distribute(rows, weights, keep)
         quota = sum(votes) // (seats + 1) + 1
         reached = sorted((one for one in hopeful if votes[one] >= quota), key=lambda one: (-votes[one], one))
         surplus = sum(max(0, votes[one] - quota) for one in [*winners, *reached])
@@ -71,16 +70,37 @@ def _settle(
             keep[one] = _up(_up(keep[one] * quota, UNIT) * UNIT, votes[one])
 
 
-def _split(rows: Whole, weights: Whole, winners: list[int], many: int) -> tuple[Whole, Whole, list[int]]:
-    """The ballots that an elected one shares, and the votes of all others, which stay with their first."""
-    if not len(rows):
-        return rows, weights, [0] * many
-    shares = np.zeros(many, dtype=bool)
-    shares[winners] = True
-    first = rows[:, 0]
-    moving = shares[first]
-    still = np.bincount(first[~moving], weights=weights[~moving].astype(np.float64), minlength=many).astype(np.int64)
-    return np.asfortranarray(rows[moving]), weights[moving], [int(one) * UNIT for one in still]
+def _shared(
+    columns: list[Whole], weights: Whole, hopeful: list[int], winners: list[int], many: int
+) -> tuple[Whole, Whole]:  # fmt: skip
+    """The ballots as far as they matter now: the elected whom each names, up to its first hopeful, who keeps what is left.
+
+    Those that are alike so far count together: some hundreds, however many ballots there are. A number stands for what a ballot
+    said so far (`path`), made smaller when it grows too large.
+    """
+    matters, ends = np.zeros((2, many + 1), dtype=bool)  # the last place is NOBODY's
+    matters[[*winners, *hopeful]] = ends[[*hopeful, NOBODY]] = True
+    path, known = np.zeros(len(weights), dtype=np.int64), 0
+    which = np.arange(len(weights))
+    for column in columns:
+        said = column[which]
+        here = matters[said]
+        path[which[here]] = known + path[which[here]] * (many + 1) + said[here] + 1
+        which = which[~ends[said]]
+        if path.max(initial=0) > LONGEST:
+            path = np.unique(path, return_inverse=True)[1].astype(np.int64)
+            known = int(path.max()) + 1  # What is said from here on has numbers of its own.
+    example = np.zeros(path.max(initial=0) + 1, dtype=np.int64)
+    example[path] = np.arange(len(path))
+    counts = np.bincount(path, weights=weights.astype(np.float64), minlength=len(example)).astype(np.int64)
+    there = np.flatnonzero(counts)
+    rows = np.full((len(there), len(winners) + 2), NOBODY, dtype=np.int64)
+    for row, at in enumerate(example[there]):
+        named = [int(column[at]) for column in columns]
+        first = next((place for place, one in enumerate(named) if ends[one]), len(named) - 1)
+        kept = [one for one in named[: first + 1] if matters[one]]
+        rows[row, : len(kept)] = kept
+    return rows, counts[there]
 
 
 def _distribute(rows: Whole, weights: Whole, keep: list[int]) -> list[int]:
@@ -100,27 +120,6 @@ def _distribute(rows: Whole, weights: Whole, keep: list[int]) -> list[int]:
         on = left > 0
         which, left = which[on], left[on]
     return votes.astype(np.int64).tolist()  # type: ignore[no-any-return]
-
-
-def _without(rows: Whole, weights: Whole, keep: list[int]) -> tuple[Whole, Whole]:
-    """The same ballots without those who keep nothing, the same ones together: fewer rows to go through."""
-    out = np.array([part == 0 for part in keep] + [True])  # the last place is NOBODY's
-    if not len(rows) or not out[rows[:, :-1]].any():
-        return rows, weights
-    dropped = out[rows]
-    ordered = np.argsort(dropped, axis=1, kind="stable")
-    packed = np.take_along_axis(np.where(dropped, NOBODY, rows), ordered, axis=1)
-    width = int((packed != NOBODY).sum(axis=1).max(initial=0)) + 1
-    says = packed[:, 0] != NOBODY
-    packed, weights = packed[says, :width], weights[says]
-    code = np.zeros(len(packed), dtype=np.int64)
-    if width * np.log2(len(keep) + 1) < 62:
-        for column in range(width):
-            code = code * (len(keep) + 1) + packed[:, column] + 1
-        _codes, first, back = np.unique(code, return_index=True, return_inverse=True)
-        together = np.bincount(back, weights=weights.astype(np.float64)).astype(np.int64)
-        return packed[first], together
-    return packed, weights
 
 
 def _up(number: int, by: int) -> int:

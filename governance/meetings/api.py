@@ -68,6 +68,9 @@ class PetitionShape(Shape):
     state = serializers.ChoiceField(Petition.State.choices)
     started_at = serializers.DateTimeField()
     assembly = serializers.UUIDField(source="assembly.uid", allow_null=True, help_text="The meeting that it called.")
+    names_needed = serializers.IntegerField(help_text="Of the roll, frozen when it began.")
+    roll_count = serializers.IntegerField()
+    roll_fingerprint = serializers.CharField(help_text="SHA-256 of the uids on the roll, sorted, a line each.")
 
 
 class PetitionInput(Input):

@@ -239,6 +239,12 @@ def act(
     return made
 
 
+def to_do(member: Membership) -> list[ActionItem]:
+    """What a member took on at meetings and has not said is done, what is due first. One query."""
+    rows = ActionItem.objects.select_related("assembly").filter(member=member, done_at=None)
+    return list(rows.order_by("due_on", "id")[:20])
+
+
 @transaction.atomic
 def done(action: ActionItem, *, by: Actor) -> ActionItem:
     """Whoever took it on says so, or an officer. Refuses `not-allowed`."""

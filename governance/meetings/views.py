@@ -14,9 +14,10 @@ from common.errors import Refused
 from governance.bylaws import rendering
 from governance.meetings import assemblies, forms, petitions, rounds
 from governance.models import ActionItem, AgendaItem, Assembly, Petition, Poll
-from networks import clauses, doors, roles
+from networks import clauses, doors, links, roles
 from networks.doors import door
 from networks.models import Membership
+from networks.views.landing import qr_path
 
 GEAR = "decisions"
 HERE = "networks:decisions"
@@ -45,16 +46,11 @@ def meetings(request: HttpRequest) -> HttpResponse:
                 return redirect("networks:meetings")
             doors.on_form(request, form, refused)
     me = request.me  # type: ignore[attr-defined]
-    open_ones = list(Petition.objects.filter(state=Petition.State.OPEN).prefetch_related("names").order_by("-id")[:20])
     context = {
         "coming": list(Assembly.objects.filter(state__in=["called", "open"]).order_by("starts_at", "id")[:20]),
         "past": list(Assembly.objects.filter(state__in=["over", "called-off"]).order_by("-starts_at", "-id")[:40]),
-        "petitions": [
-            {"row": one, "count": len(one.names.all()), "mine": any(name.member_id == me.pk for name in one.names.all()),
-             "own": one.starter_id == me.pk}
-            for one in open_ones
-        ],
-        "needed": petitions.names_needed(), "form": form, "may_run": roles.can(by, "polls.run"), "here": HERE,
+        "petitions": petitions.gathering(me), "percent": clauses.value("assembly.petition_percent"), "form": form,
+        "may_run": roles.can(by, "polls.run"), "here": HERE,
     }  # fmt: skip
     return render(request, "governance/meetings/list.html", context, status=422 if do else 200)
 
@@ -68,6 +64,16 @@ def _name(do: str, said: str, by: Any) -> None:
     if row is None or verb is None:
         raise Http404
     verb(row, by=by)
+
+
+@door("decisions.take_part", methods=("GET",), gear=GEAR)
+def roll_file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The roll of a petition by random names: its SHA-256 is the published fingerprint."""
+    row = Petition.objects.filter(uid=uid).first()
+    if row is None:
+        raise Http404
+    said = {"Content-Disposition": 'attachment; filename="roll.txt"'}
+    return HttpResponse(petitions.roll_text(row), content_type="text/plain; charset=utf-8", headers=said)
 
 
 @door("polls.run", gear=GEAR)
@@ -215,7 +221,11 @@ def screen(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         raise Http404
     asked = row.agenda.filter(poll__state=Poll.State.OPEN).select_related("poll").order_by("-id").first()
     poll = asked.poll if asked is not None else None
+    goes_to = "polls:poll" if poll is not None else "networks:assembly"
+    address = links.url(request.network, goes_to, poll.uid if poll is not None else row.uid)  # type: ignore[attr-defined]
+    code, size = qr_path(address)
     context = {
+        "code": code, "code_size": size, "address": address,
         "assembly": row, "quorum": assemblies.counted(row), "item": asked, "poll": poll, "poll_url": _poll_url(poll),
         "answered": poll.voters.exclude(receipt=None).count() if poll is not None else 0, "here": HERE,
     }  # fmt: skip

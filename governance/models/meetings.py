@@ -1,7 +1,8 @@
 """Design overview
 
 Petition        members ask for a special meeting and say what for. When enough sign, by clause, the meeting is called:
-                nobody can refuse it.
+                nobody can refuse it. Names count on the roll of the day it began, fingerprinted as a vote's is: who joins
+                later neither raises the number nor signs. `Steps` keeps the roll as it was.
 PetitionName    a name under it, once.
 Assembly        a meeting of the members: called, open, over with its minutes, or called off (never one that a petition called).
 AgendaItem      a point of its agenda; a proposal or a round of consent in the room may belong to it.
@@ -56,7 +57,13 @@ class Assembly(TenantTable):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         ordering: ClassVar[list[str]] = ["-starts_at", "-id"]
-        indexes = [models.Index(fields=["network", "state", "starts_at"], name="governance_assembly_when")]
+        indexes = [
+            models.Index(fields=["network", "state", "starts_at"], name="governance_assembly_when"),
+            models.Index(
+                fields=["network", "-starts_at", "-id"], name="governance_assembly_past",
+                condition=models.Q(state__in=["over", "called-off"]),
+            ),
+        ]  # fmt: skip
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["called", "called-off"])
@@ -139,7 +146,10 @@ class ActionItem(TenantTable):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
-        indexes = [models.Index(fields=["network", "assembly", "id"], name="governance_action_of")]
+        indexes = [
+            models.Index(fields=["network", "assembly", "id"], name="governance_action_of"),
+            models.Index(fields=["network", "member"], name="governance_action_todo", condition=models.Q(done_at=None)),
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -158,6 +168,10 @@ class Petition(TenantTable):
     started_at = models.DateTimeField(db_default=Now())
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     assembly = TenantOneToOneField(Assembly, models.PROTECT, null=True, related_name="petition")
+    roll = ArrayField(models.BigIntegerField(), default=list)  # who could vote when it began: they alone sign
+    roll_count = models.PositiveIntegerField(default=0)
+    roll_fingerprint = models.CharField(max_length=64, blank=True)  # SHA-256 of their uids, sorted, a line each
+    names_needed = models.PositiveIntegerField(default=2)
 
     class Meta:
         verbose_name = _("petition")

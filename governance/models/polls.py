@@ -90,6 +90,9 @@ class Poll(TenantTable):
         indexes = [
             models.Index(fields=["network", "state", "closes_at"], name="governance_poll_due"),
             models.Index(fields=["network", "subject"], name="governance_poll_subject"),
+            models.Index(
+                fields=["network", "follows"], name="governance_poll_follows", condition=models.Q(follows__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(seats__gte=1, seats__lte=100), name="governance_poll_seats"),

@@ -11,6 +11,7 @@ Where the rules hold:
 states go step by step, nothing is deleted                 `Steps`
 words and deed stand once voting is open                   trigger `proposal_holds`
 passed or rejected only as a closed poll said              trigger `proposal_holds`
+only an emergency is carried out first, and ends again     trigger `proposal_holds`
 a voted decision of `networks` has a proposal that passed  trigger `decision_is_voted` (governance/sql/proposals.sql)
 carried out once                                           the step into `enacted`, in the transaction of the deed, under lock
 """
@@ -73,7 +74,7 @@ class Proposal(TenantTable):
     changed_at = models.DateTimeField(db_default=Now())
     next_at = models.DateTimeField(null=True)  # when due work looks at it again
     decided_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # decided, or gone no further
     end_reason = models.CharField(max_length=400, blank=True)
     waits_for = models.CharField(max_length=400, blank=True)  # why a passed one is not carried out yet
     lapses_at = models.DateTimeField(null=True)
@@ -93,7 +94,14 @@ class Proposal(TenantTable):
         indexes = [
             models.Index(fields=["network", "state", "-id"], name="governance_proposal_state"),
             models.Index(fields=["network", "next_at"], name="governance_proposal_due"),
-        ]
+            models.Index(
+                fields=["network", "-ended_at", "-id"], name="governance_proposal_log",
+                condition=models.Q(announced_at__isnull=False, ended_at__isnull=False),
+            ),
+            models.Index(
+                fields=["network", "-id"], name="governance_proposal_review", condition=models.Q(review_asked_at__isnull=False)
+            ),
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(fields=["network", "number"], name="governance_proposal_number"),
             models.CheckConstraint(
@@ -109,7 +117,8 @@ class Proposal(TenantTable):
                     "draft>gathering", "draft>withdrawn", "gathering>notice", "gathering>withdrawn", "gathering>lapsed",
                     "gathering>void", "notice>discussion", "notice>withdrawn", "notice>void", "discussion>voting",
                     "discussion>withdrawn", "discussion>void", "voting>passed", "voting>rejected", "voting>discussion",
-                    "voting>void", "passed>enacted", "passed>waiting", "waiting>enacted", "waiting>lapsed",
+                    "voting>void", "passed>enacted", "passed>waiting", "waiting>enacted", "waiting>lapsed", "notice>enacted",
+                    "enacted>lapsed",
                 ],
                 may_change=[
                     "title", "text", "deed", "rule", "state", "hearing", "concerns_id", "announced_at", "discussed_at",
@@ -195,7 +204,14 @@ class Remark(TenantTable):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
-        indexes = [models.Index(fields=["network", "proposal", "id"], name="governance_remark_of")]
+        indexes = [
+            models.Index(fields=["network", "proposal", "id"], name="governance_remark_of"),
+            models.Index(
+                fields=["network", "proposal"],
+                name="governance_remark_open",
+                condition=models.Q(kind="concern", resolved_at=None, hidden_at=None),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(resolved_at=None) | models.Q(resolved_by__isnull=False), name="governance_remark_resolved"

@@ -46,7 +46,7 @@ class PollVoterAdmin(NetworkModelAdmin):
     list_display = ("member", "poll", "has_voted", "channel", "witness")
     list_filter = ("channel",)
     list_select_related = ("member", "poll", "witness")
-    ordering = ("-poll", "member__name_folded")
+    ordering = ("-id",)
     fields = ("poll", "member", "channel", "witness")
     readonly_fields = fields
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common import wording
 from governance.models import Method, Poll
 from governance.polls.rules import Rule
+from ledgers.models import Currency
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,17 @@ def rule_lines(poll: Poll) -> list[tuple[str, str]]:
 
 
 def money(poll: Poll, amount: int | None) -> str:
-    """1200 → "$1,200"; "30 h"."""
+    """1200 → "$1,200"; "30 h". What a proposal shares out is in a unit of the books, in its smallest parts."""
     if amount is None:
         return ""
+    if poll.subject and (currency := _unit(poll)) is not None:
+        return wording.amount(amount, currency)
     said = wording.number(amount)
     return f"{poll.unit}{said}" if len(poll.unit) == 1 and not poll.unit.isalpha() else f"{said} {poll.unit}".strip()
+
+
+def _unit(poll: Poll) -> Currency | None:
+    """The unit of the books that it shares out; asked once for a poll."""
+    if not hasattr(poll, "_currency"):
+        poll._currency = Currency.objects.filter(code=poll.unit).first()  # type: ignore[attr-defined]
+    return poll._currency  # type: ignore[attr-defined,no-any-return]

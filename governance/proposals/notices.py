@@ -125,6 +125,10 @@ _LETTERS: dict[str, Any] = {
     ),
     "proposal.waiting": _to_proposer(lambda: _("Decided, but it waits: %(title)s"), lambda row: row.waits_for),
     "proposal.review_due": _to_proposer(lambda: _("Time to look back: %(title)s"), _review_body),
+    "proposal.in_haste": _everyone(
+        lambda: _("An emergency measure holds: %(title)s"),
+        lambda row: _("It was carried out before a vote and ends by itself unless we ratify it: that vote comes next."),
+    ),
     "proposal.emergency_over": _everyone(
         lambda: _("An emergency measure is over: %(title)s"), lambda row: _("It was not ratified, so it ended by itself.")
     ),
@@ -136,6 +140,7 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     "proposal.announced": lambda: _("A proposal was announced: “%(title)s”."),
     "proposal.voting": lambda: _("Voting is open: “%(title)s”."),
     "proposal.enacted": lambda: _("It was decided and done: “%(title)s”."),
+    "proposal.in_haste": lambda: _("An emergency measure holds: “%(title)s”."),
 }
 
 

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import registry, wording
+from common.errors import Refused
 from governance.bylaws import differences, rendering
 from governance.models import Poll, PollResult, Proposal, Remark
-from governance.proposals import kinds, rules
+from governance.proposals import emergencies, kinds, rules
 from networks import clauses
 from networks.models import Membership
 
@@ -23,14 +24,14 @@ MOST_REMARKS = 300
 
 def log(said: str = "", kind: str = "", state: str = "") -> QuerySet:
     """What was decided, newest first, with the words searched for in it."""
-    rows = Proposal.objects.filter(state__in=OVER).exclude(announced_at=None).select_related("proposer")
+    rows = Proposal.objects.filter(ended_at__isnull=False, announced_at__isnull=False).select_related("proposer")
     for word in said.split()[:6]:
         rows = rows.filter(Q(title__icontains=word) | Q(text__icontains=word) | Q(review__icontains=word))
     if kind in kinds.KINDS:
         rows = rows.filter(kind=kind)
     if state in OVER:
         rows = rows.filter(state=state)
-    return rows.order_by("-ended_at", "-decided_at", "-id")
+    return rows.order_by("-ended_at", "-id")
 
 
 @dataclass
@@ -46,10 +47,14 @@ class Preview:
     replay_now: list[str] = field(default_factory=list)
 
 
+def way(do: str) -> Any:
+    """How members vote where the deed has a ballot of its own; "" where the rule of the kind says it."""
+    enactment = registry.enactments.get(do)
+    return enactment.way if enactment is not None and enactment.ballot is not None else ""
+
+
 def preview(proposal: Proposal) -> Preview | None:
     """What passing would do. A deed whose object is gone says so."""
-    from common.errors import Refused
-
     if not proposal.deed:
         return None
     enactment = registry.enactments.get(proposal.deed["do"])
@@ -61,6 +66,8 @@ def preview(proposal: Proposal) -> Preview | None:
         return Preview([str(refused.message)])
     pieces = differences.of_texts(shown.before, shown.after) if shown.before or shown.after else []
     made = Preview(shown.sentences, pieces, shown.before, shown.after, shown.url)
+    if proposal.kind == "emergency" and proposal.is_open:
+        made.sentences += emergencies.sentences()
     if proposal.deed["do"] == "clause" and proposal.is_open:
         replay = registry.replays.get(proposal.deed["said"]["key"])
         if replay is not None:
@@ -129,6 +136,7 @@ def one(proposal: Proposal, me: Membership) -> dict[str, Any]:
         "kind": kinds.KINDS[proposal.kind],
         "html": rendering.html(proposal.text),
         "rule": rule,
+        "way": way(proposal.deed.get("do", "")),
         "rule_key": f"decide.{proposal.kind}.method",
         "stages": stages(proposal, poll),
         "poll": poll,

@@ -58,6 +58,12 @@ def erase(membership: Membership) -> None:
     Proposal.objects.filter(concerns=membership).exclude(hearing="").update(hearing="")
 
 
+def _origin(uid: str, reader: Membership) -> tuple[str, str] | None:
+    return _link(f"proposal:{uid}")
+
+
+registry.origins.add("proposal", _origin)
+registry.relief_sums.add("proposal", money.relief_sum)
 registry.poll_subjects.add("proposal", registry.PollSubject(stages.closed, stages.voided, _link))
 registry.dues.add(DUE, registry.Due(stages.run))
 registry.agendas.add("proposal", registry.Agenda(_named, _open))

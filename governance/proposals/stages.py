@@ -49,6 +49,7 @@ def _announce(row: Proposal, rule: rules.Rule, *, by: Actor) -> None:
     row.save(update_fields=["state", "rule", "announced_at", "next_at"])
     keep_version(row)
     records.record("proposal.announced", by=by, about=row, proposal_kind=row.kind)
+    emergencies.carry_out(row, by=by)
     _go_on(row)
 
 
@@ -181,6 +182,8 @@ def closed(poll: Poll, result: PollResult) -> None:
         records.record("proposal.blocked", by=by, about=row)
     else:
         end(row, State.REJECTED, "", by=by)
+        if row.ratifies_id is not None and (measure := locked(row.ratifies)).state == State.ENACTED:  # type: ignore[arg-type]
+            emergencies.over(measure)
 
 
 def voided(poll: Poll) -> None:
@@ -205,9 +208,9 @@ def _subject(poll: Poll) -> Proposal | None:
 def _decide(row: Proposal, *, by: Actor) -> None:
     now = timezone.now()
     months = clauses.value("proposals.review_months")
-    row.state, row.decided_at = State.PASSED, now
+    row.state, row.decided_at, row.ended_at = State.PASSED, now, now
     row.review_on = timezone.localdate(now) + dt.timedelta(days=30 * months) if months else None
-    row.save(update_fields=["state", "decided_at", "review_on"])
+    row.save(update_fields=["state", "decided_at", "ended_at", "review_on"])
     row.decision = decisions.by_vote(f"{row.number}. {row.title}", row.text, row.source)
     row.save(update_fields=["decision"])
     records.record("proposal.ended", by=by, about=row, state="passed")

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from common import registry
 from common.errors import Refused
+from governance.meetings import assemblies
 from governance.models import Proposal, Remark
+from governance.polls import reading as of_polls
 from governance.polls.forms import BallotForm
 from governance.proposals import forms, kinds, proposals, reading, remarks, rules, stages
 from networks import doors, roles
@@ -31,6 +33,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     order = [State.VOTING, State.DISCUSSION, State.NOTICE, State.GATHERING]
     running.sort(key=lambda row: order.index(row.state))  # type: ignore[arg-type]
     context = {
+        "waiting": of_polls.waiting(me), "to_do": assemblies.to_do(me),
         "running": running, "drafts": list(rows.filter(state=State.DRAFT, proposer=me).order_by("-id")[:20]),
         "decided": list(reading.log()[:6]),
         "to_review": list(rows.filter(review_asked_at__isnull=False, state__in=["passed", "waiting", "enacted"])[:6]),
@@ -92,6 +95,7 @@ def _write(request: Any, kind: kinds.Kind, row: Proposal | None) -> HttpResponse
             doors.on_form(request, deed_form if in_deed else form, refused)
     context = {
         "form": form, "deed_form": deed_form, "do": do, "kind": kind, "rule": rules.of(kind.slug), "proposal": row,
+        "way": reading.way(do),
         "ways": [(name, registry.enactments[name].title) for name in kind.deeds], "here": "networks:decisions",
     }  # fmt: skip
     wrong = form.errors or (deed_form is not None and deed_form.errors)

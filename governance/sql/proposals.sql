@@ -18,6 +18,10 @@ BEGIN
             RAISE EXCEPTION 'only the vote says how a proposal ends' USING ERRCODE = '42501';
         END IF;
     END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state AND NEW.kind <> 'emergency'
+       AND ((OLD.state = 'notice' AND NEW.state = 'enacted') OR (OLD.state = 'enacted' AND NEW.state = 'lapsed')) THEN
+        RAISE EXCEPTION 'only an emergency is carried out before the vote' USING ERRCODE = '42501';
+    END IF;
     RETURN NEW;
 END $$;
 

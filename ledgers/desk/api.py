@@ -25,6 +25,7 @@ class BudgetLineShape(Shape):
     currency = CurrencyShape()
     amount = serializers.IntegerField(help_text="Meant for the year.")
     kinds = serializers.ListField(child=serializers.CharField(), help_text="Kinds of transfers of the fund that count for it.")
+    voted_by = serializers.CharField(source="source", help_text="What voted it, like proposal:<uid>; empty: treasurers.")
     spent = serializers.IntegerField(help_text="Given so far.")
 
     made = ("spent",)

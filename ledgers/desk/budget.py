@@ -1,10 +1,12 @@
 """The fund's budget: what is meant for which purpose in a year, and what the books say became of it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Case, Sum, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
@@ -57,22 +59,52 @@ def write(
 
 
 @transaction.atomic
+def decided(currency: Currency, name: str, amount: int, *, source: str, by: Actor) -> BudgetLine:
+    """A line that the members voted (`source` "proposal:<uid>"), for this year; what that decision gives counts for it."""
+    assert by.membership is not None, "somebody brought it"
+    year, name = timezone.localdate().year, " ".join(name.split())[:80]
+    if BudgetLine.objects.filter(currency=currency, year=year, name=name).exists():
+        name = f"{name[:70]} ({source[-6:]})"
+    made = BudgetLine.objects.create(
+        currency=currency, year=year, name=name, amount=amount, source=source, written_by=by.membership
+    )
+    records.record("budget.written", by=by, about=made, amount=amount, currency=currency.code, year=year)
+    return made
+
+
+@transaction.atomic
 def strike(line: BudgetLine, *, by: Actor) -> None:
-    """Takes a line away; what was given stays in the books. Refuses `not-allowed`."""
+    """Takes a line away; what was given stays in the books. Refuses `not-allowed`, `decided` (the members voted it)."""
     _may(by)
+    if line.source:
+        raise Refused("decided", _("The members voted this line: it stays."))
     records.record("budget.struck", by=by, about=line, amount=line.amount, year=line.year)
     line.delete()
 
 
 def lines(year: int) -> list[Spent]:
-    """The lines of a year with what was given. Two queries."""
+    """The lines of a year with what was given. Two queries.
+
+    What a voted line's decision gave counts for that line and for no other.
+    """
     rows = list(BudgetLine.objects.filter(year=year).select_related("currency"))
     gone = Entry.objects.filter(
         account__kind=Account.Kind.FUND, amount__lt=0, transfer__happened_on__year=year, transfer__reversed_by=None
     )
-    sums = gone.values_list("currency", "transfer__kind").annotate(total=Sum("amount")) if rows else []
-    spent = {(currency, kind): -total for currency, kind, total in sums}
-    return [Spent(row, sum(spent.get((row.currency_id, kind), 0) for kind in row.kinds)) for row in rows]
+    voted = {row.source for row in rows if row.source}
+    by_kind, by_source = Counter[tuple[int, str]](), Counter[str]()
+    by_vote = When(transfer__source__startswith="proposal:", then="transfer__source")
+    grouped = gone.annotate(source=Case(by_vote, default=Value(""))).values_list("currency", "transfer__kind", "source")
+    for currency, kind, source, total in grouped.annotate(total=Sum("amount")) if rows else []:
+        decision = ":".join(source.split(":")[:2])  # An item of a decision is "proposal:<uid>:<place>".
+        if decision in voted:
+            by_source[decision] -= total
+        else:
+            by_kind[currency, kind] -= total
+    return [
+        Spent(row, by_source[row.source] if row.source else sum(by_kind[row.currency_id, kind] for kind in row.kinds))
+        for row in rows
+    ]
 
 
 def _may(by: Actor) -> Membership:

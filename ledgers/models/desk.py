@@ -1,6 +1,7 @@
 """Design overview
 
-BudgetLine   what the fund means to give in a year for one purpose: the kinds of its transfers that count for it.
+BudgetLine   what the fund means to give in a year for one purpose: the kinds of its transfers that count for it, or the vote
+             (`source`) whose gifts do.
 
 A line moves nothing: it is a plan, and the books say what became of it (ledgers/desk/budget.py). One kind counts for one line
 of a unit and year (checked by the verb under the lock of the unit's lines; two lines that overlap would show a sum twice).
@@ -23,6 +24,7 @@ class BudgetLine(TenantTable):
     name = models.CharField(_("what for"), max_length=80)
     amount = models.BigIntegerField()  # planned, in the smallest unit
     kinds = ArrayField(models.CharField(max_length=20), default=list)
+    source = models.CharField(max_length=80, blank=True, default="")  # what voted it, "proposal:<uid>": its gifts count for it
     written_by = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
 

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common import registry
 from common.errors import Refused
 from common.jobs import nudge_on_commit
 from ledgers import transfers
@@ -61,6 +62,8 @@ def record(
     officer = _officer(by)
     if currency.kind not in KINDS or not currency.is_open:
         raise Refused("unit", _("Choose hours, or the pool's money."), "unit")
+    if decision is not None and decision.source:
+        _voted(decision, currency, amount)
     if not member.is_active:
         raise Refused("member", _("%(name)s is not taking part just now.") % {"name": member.name}, "member")
     with connection.cursor() as cursor:
@@ -74,6 +77,17 @@ def record(
     made = ReliefGrant.objects.select_related("currency").get(pk=number)
     records.record("relief.recorded", by=_in_office(by), about=made)
     return made
+
+
+def _voted(decision: Decision, currency: Currency, amount: int) -> None:
+    """A vote about relief allows so much of one unit; one about anything else allows none. Refuses `decision`."""
+    kind, _colon, uid = decision.source.partition(":")
+    allowed = registry.relief_sums.get(kind)
+    found = allowed(uid) if allowed is not None else None
+    if found is None:
+        raise Refused("decision", _("That vote was not about urgent help."), "decision")
+    if found[0] != currency.code or amount > found[1]:
+        raise Refused("decision", _("That vote allows less, or another unit."), "decision")
 
 
 @transaction.atomic

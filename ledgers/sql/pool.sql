@@ -376,6 +376,41 @@ BEGIN
     transfer_id := moved.transfer_id;
 END $$;
 
+-- By a vote: money of the fund becomes part of a member's share, once for each item of the decision. They ask for it as for any
+-- share of theirs, and two who sign hand it over. Refuses `decision`, `answered`, `short` (the fund has less).
+CREATE OR REPLACE FUNCTION ledgers_pool_give(
+    p_currency bigint, p_member bigint, p_amount bigint, p_decision bigint, p_item text, p_happened_on date, p_consumers text[],
+    OUT refused text, OUT transfer_id bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    me bigint := current_network();
+    pool record;
+    share bigint;
+    voted text;
+    moved record;
+BEGIN
+    pool := ledgers_pool_lock(p_currency);
+    IF pool.refused IS NOT NULL THEN
+        refused := pool.refused; RETURN;
+    END IF;
+    SELECT d.source INTO voted FROM networks_decision d
+     WHERE d.network_id = me AND d.id = p_decision AND d.signed_at IS NOT NULL AND d.source <> '';
+    IF voted IS NULL THEN
+        refused := 'decision'; RETURN;
+    END IF;
+    share := ledgers_open_account(p_currency, 'share', p_member);
+    IF EXISTS (SELECT FROM ledgers_transfer t JOIN ledgers_entry e ON e.network_id = me AND e.transfer_id = t.id AND e.account_id = share
+                WHERE t.network_id = me AND t.source = voted || p_item AND t.kind = 'grant') THEN
+        refused := 'answered'; RETURN;
+    END IF;
+    SELECT * INTO moved FROM ledgers_move(
+        p_currency, ARRAY[ledgers_open_account(p_currency, 'fund', NULL), share], ARRAY[-p_amount, p_amount], 'grant',
+        voted || p_item, p_happened_on, NULL, NULL, 'governance', p_consumers => p_consumers);
+    refused := moved.refused;
+    transfer_id := moved.transfer_id;
+END $$;
+
 -- A leaving member's share and loan accounts close. Refuses `balance`, `committed`.
 CREATE OR REPLACE FUNCTION ledgers_pool_close(p_member bigint, OUT refused text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
@@ -415,8 +450,8 @@ END $$;
 
 REVOKE ALL ON FUNCTION ledgers_pool_lock, ledgers_pool_is_own, ledgers_pool_waiting, ledgers_pool_record,
     ledgers_pool_countersign, ledgers_pool_decline, ledgers_pool_ask, ledgers_pool_top_up, ledgers_pool_sign,
-    ledgers_pool_may_pay, ledgers_pool_pay, ledgers_pool_call_off, ledgers_pool_set_aside, ledgers_pool_close, ledgers_pool_forget,
-    ledgers_indivisible_stays FROM PUBLIC;
+    ledgers_pool_may_pay, ledgers_pool_pay, ledgers_pool_call_off, ledgers_pool_set_aside, ledgers_pool_give,
+    ledgers_pool_close, ledgers_pool_forget, ledgers_indivisible_stays FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledgers_pool_record, ledgers_pool_countersign, ledgers_pool_decline, ledgers_pool_ask,
-    ledgers_pool_sign, ledgers_pool_pay, ledgers_pool_call_off, ledgers_pool_set_aside, ledgers_pool_close,
-    ledgers_pool_forget TO manyhands_app;
+    ledgers_pool_sign, ledgers_pool_pay, ledgers_pool_call_off, ledgers_pool_set_aside, ledgers_pool_give,
+    ledgers_pool_close, ledgers_pool_forget TO manyhands_app;

@@ -1,6 +1,7 @@
 """Living bylaws: articles with versions, what changed between two days, what the law of a legal form asks, and paper."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -40,13 +41,20 @@ def test_a_coordinator_writes_an_article_and_its_versions_are_kept_with_what_cha
     browser = client_of(carla)
     assert "/riverside/bylaws/articles/meetings/write/" in browser.get("/riverside/bylaws/").content.decode()
     assert _write(browser, "meetings", title="Meetings", text=OLD).status_code == 302
-    text = "Now <script>alert(1)</script> [a link](javascript:alert(1)) [[proposals.rest_months]] ![x](http://evil/x.png)"
+    text = (
+        "Now <script>alert(1)</script> [a link](javascript:alert(1)) [[proposals.rest_months]] ![x](http://evil/x.png) "
+        '[b](<http://evil/[[proposals.rest_months]]> "[[proposals.rest_months]]") <http://evil/[[proposals.rest_months]]> '
+        '`[[proposals.rest_months]]` [[proposals.rest_months" onclick="alert(2)]] [[<b>bold</b>]] [[proposals.rest_months]'
+    )
     assert _write(browser, "privacy", title="Privacy", text=text).status_code == 302
     page = client.get("/riverside/bylaws/").content.decode()
     assert "first Monday" in page
     assert "<script>alert" not in page
     assert 'href="javascript' not in page
     assert '<img src="http://evil' not in page
+    assert not re.search(r'(href|title)="[^"]*<', page)
+    assert "onclick=" not in re.sub(r"&quot;|&#x27;", "", re.sub(r">[^<]*<", "><", page))
+    assert "<b>bold" not in page
     versions = client.get("/riverside/bylaws/articles/meetings/").content.decode()
     assert "<ins>" in versions
     assert "<del>" in versions

@@ -10,6 +10,7 @@ from django.test import Client
 from networks.models import Membership
 from networks.tenancy.current import entered
 from tests.conftest import sign_in
+from tests.governance import growing
 from tests.wall import plans
 
 _grown = {}
@@ -96,6 +97,7 @@ def _live(settled):
     settled.people["Exchange"] = exchanges.propose(exchanges.Terms(minutes=60), post=post, by=alice)
     for member in (settled.alice, settled.bob, settled.carla):
         profiles.edit(member, by=actors.of(member), neighborhood=settled.hood)
+    growing.live(settled)
 
 
 def _grow(owner, settled, many):
@@ -124,16 +126,7 @@ def _grow(owner, settled, many):
         "ledgers_entry": {"transfer_id": f"(SELECT max(id) FROM ledgers_transfer) - {many} + g"},
     }  # fmt: skip
     for table, changes in copies.items():
-        columns = [row[0] for row in owner.execute(
-            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
-            "AND attgenerated = '' AND attname <> 'id'", [table])]  # fmt: skip
-        changes = {"uid": "gen_random_uuid()", **changes} if "uid" in columns else changes
-        values = ", ".join(changes.get(name, f't."{name}"') for name in columns)
-        names = ", ".join(f'"{name}"' for name in columns)
-        owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        owner.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, generate_series(1, {many}) g "
-                      f"WHERE t.id = {first[table]} ORDER BY g")  # fmt: skip
-        owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        growing.copied(owner, table, first[table], many, changes)
     owner.execute(
         "INSERT INTO networks_memberskill (uid, network_id, membership_id, skill_id, direction, level, note) "
         f"SELECT gen_random_uuid(), {network}, id, {settled.skill.pk}, 'offer', 'good', '' "
@@ -149,6 +142,7 @@ def _grow(owner, settled, many):
         f"CASE WHEN g %% 10 > 0 THEN now() END FROM generate_series(1, {many}) g",
         [settled.alice.person_id],
     )
+    growing.grow(owner, settled, many)
     owner.execute("ANALYZE")
     for table in plans.BIG:
         owner.execute(f"VACUUM {table}")  # As autovacuum does in its time.
@@ -169,15 +163,18 @@ OFFICERS = (
     "board/desk",
     "post-reports",
     "appeals",
+    "offices/",
+    "/desk/",
 )
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, *growing.PAGES])
 def test_no_list_reads_what_it_does_not_show(grown, page):
     who = grown.carla if any(one in page for one in OFFICERS) else grown.bob
     browser = Client()
     sign_in(browser, who.person)
     rows = ("account", "post", "transfer", "exchange", "skill", "rare", "category", "hood", "need")
+    rows += ("proposal", "mandate", "assembly", "poll", "ended")
     names = {"me": grown.bob.uid} | {name: getattr(grown, name).uid for name in rows}
     with plans.explained() as seen:
         answer = browser.get(f"/{grown.network.slug}/{page.format(**names)}")

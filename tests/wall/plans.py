@@ -19,6 +19,14 @@ BIG = {
     "ledgers_transfer": "network_id",
     "ledgers_entry": "network_id",
     "ledgers_account": "network_id",
+    "governance_poll": "network_id",
+    "governance_pollvoter": "network_id",
+    "governance_proposal": "network_id",
+    "governance_signature": "network_id",
+    "governance_remark": "network_id",
+    "governance_assembly": "network_id",
+    "governance_attendance": "network_id",
+    "governance_petitionname": "network_id",
     "notifications_inboxitem": "person_id",
 }
 MOST_FILTERED = 1000

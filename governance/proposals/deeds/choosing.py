@@ -10,9 +10,10 @@ from common.errors import Refused
 from governance.models import PollOption, PollResult
 from governance.proposals.deeds import saying
 from governance.proposals.deeds.members import office
-from governance.proposals.deeds.money import account_of, amount_of, unit_of
-from ledgers import currencies, transfers
+from governance.proposals.deeds.money import amount_of, give, receiver, unit_of
+from ledgers.desk import budget
 from networks import actors, offices
+from networks.actors import Actor
 from networks.models import Membership, RoleTerm
 from networks.models.member import Role
 
@@ -106,7 +107,7 @@ def _check_budget(said: dict[str, Any]) -> None:
     unit_of(said)
     whole = amount_of(said)
     for _name, pay in _projects(said):
-        account_of(pay)
+        receiver(pay)
         if amount_of(pay) > whole:
             raise Refused("projects", _("A project costs no more than there is to share."), "projects")
 
@@ -117,6 +118,7 @@ def _preview_budget(said: dict[str, Any]) -> registry.IfPassed:
         _("%(amount)s of the commons fund are shared among projects, so that every voter decides on an equal part.")
         % {"amount": wording.amount(amount_of(said), unit)}
     ]
+    lines.append(_("It becomes a line of the fund's budget for this year. What wins is paid at once:"))
     lines += [f"{name}: {wording.amount(amount_of(pay), unit)}" for name, pay in _projects(said)]
     return registry.IfPassed(lines)
 
@@ -127,21 +129,20 @@ def _ballot_of_budget(said: dict[str, Any]) -> registry.BallotPlan:
 
 
 def _share_out(said: dict[str, Any], proposal: Any) -> str:
-    """All that won are paid, or none."""
+    """All that won are paid, or none; the round is a line of the fund's budget, against which they count."""
     projects = dict(_projects(said))
-    pot = currencies.fund(unit_of(said))
+    name = f"{proposal.number}. {proposal.title}"
+    line = budget.decided(unit_of(said), name, amount_of(said), source=proposal.source, by=Actor(proposal.proposer))
     for one in _winners(proposal):
-        _unit, account = account_of(projects[one.name])
-        transfers.pay(
-            pot, account, amount_of(projects[one.name]), kind="grant", source=proposal.source, by=actors.system("governance"),
-            key=f"{proposal.source}:{one.place}",
-        )  # fmt: skip
-    return proposal.source
+        give(projects[one.name], proposal, f":{one.place}")
+    return f"budgetline:{line.uid}"
 
 
 registry.enactments.add("elect", registry.Enactment(
     gettext_lazy("Elect somebody for an office"), _check_election, _preview_election, _elect, ballot=_ballot_of_election,
+    way=gettext_lazy("Members rank who stands: ranked choice, and Scottish STV for several seats"),
 ))  # fmt: skip
 registry.enactments.add("share", registry.Enactment(
     gettext_lazy("Share a budget among projects"), _check_budget, _preview_budget, _share_out, ballot=_ballot_of_budget,
+    way=gettext_lazy("Members tick what they want: equal shares of the money"),
 ))  # fmt: skip

@@ -13,6 +13,7 @@ from governance.bylaws import articles
 from governance.bylaws.forms import value_field
 from governance.proposals.deeds.money import PAYABLE
 from ledgers.models import Currency, Loan
+from ledgers.relief import grants
 from networks import clauses
 from networks.forms.pages import day_field
 from networks.models import Membership
@@ -20,6 +21,11 @@ from networks.models.member import Role
 from networks.text import fold
 
 State = Membership.State
+
+
+def _members(states: tuple[str, ...]) -> list[tuple[str, str]]:
+    rows = Membership.objects.filter(state__in=states).order_by("name_folded", "id").values_list("uid", "name")[:2000]
+    return [("", _("Choose one")), *((str(uid), name) for uid, name in rows)]
 
 
 class MemberForm(forms.Form):
@@ -30,8 +36,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=start or {})
-        rows = Membership.objects.filter(state__in=self.states).order_by("name_folded", "id").values_list("uid", "name")[:2000]
-        self.fields["member"].choices = [("", _("Choose one")), *((str(uid), name) for uid, name in rows)]  # type: ignore[attr-defined]
+        self.fields["member"].choices = _members(self.states)  # type: ignore[attr-defined]
 
     def said(self) -> dict[str, Any]:
         return {"member": self.cleaned_data["member"]}
@@ -117,36 +122,50 @@ class WordsForm(forms.Form):
         }  # fmt: skip
 
 
-class PayForm(MemberForm):
+class SumForm(forms.Form):
+    """An amount of a unit that the fund can give; a sum that is known already starts as people write it."""
+
+    kinds: tuple[str, ...] = PAYABLE
     currency = forms.ChoiceField(label=gettext_lazy("In which unit"))
     amount = forms.CharField(label=gettext_lazy("How much"), max_length=40, help_text=gettext_lazy("Like 25, 1.5 or 1:30"))
 
     def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
         start = dict(start or {})
-        rows = Currency.objects.filter(kind__in=PAYABLE, is_open=True).order_by("id")
-        self.units = {row.code: row for row in rows}
+        self.units = _units_of(self.kinds)
         unit = self.units.get(start.get("currency", ""))
         if unit is not None and isinstance(start.get("amount"), int):
             start["amount"] = wording.amount(start["amount"], unit, "bare")
-        super().__init__(data, start)
-        self.fields["currency"].choices = [(code, row.name) for code, row in self.units.items()]  # type: ignore[attr-defined]
+        super().__init__(data, initial=start)
+        self.fields["currency"].choices = _named(self.units)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
         unit = self.units.get(said.get("currency", ""))
         if unit is not None and said.get("amount"):
             try:
-                said["units"] = (
-                    minutes_from_hours(said["amount"], field="amount")
-                    if unit.kind == Currency.Kind.HOURS
-                    else units_from_money(said["amount"], exponent=unit.exponent)
-                )
+                said["units"] = _units(said["amount"], unit)
             except Refused as refused:
                 self.add_error("amount", str(refused.message))
         return said
 
     def said(self) -> dict[str, Any]:
-        return {**super().said(), "currency": self.cleaned_data["currency"], "amount": self.cleaned_data["units"]}
+        return {"currency": self.cleaned_data["currency"], "amount": self.cleaned_data["units"]}
+
+
+class ReliefForm(SumForm):
+    kinds = grants.KINDS
+
+
+class PayForm(SumForm):
+    member = forms.ChoiceField(label=gettext_lazy("Who"))
+    field_order = ("member", "currency", "amount")
+
+    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
+        super().__init__(data, start)
+        self.fields["member"].choices = _members((State.ACTIVE,))  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        return {"member": self.cleaned_data["member"], **super().said()}
 
 
 class LoanForm(forms.Form):
@@ -196,7 +215,7 @@ class BudgetForm(forms.Form):
 
     def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
         start = dict(start or {})
-        self.units = {row.code: row for row in Currency.objects.filter(kind__in=PAYABLE, is_open=True).order_by("id")}
+        self.units = _units_of(PAYABLE)
         unit = self.units.get(start.get("currency", ""))
         if unit is not None and isinstance(start.get("projects"), list):
             names = dict(
@@ -207,7 +226,7 @@ class BudgetForm(forms.Form):
                      for one in start["projects"]]  # fmt: skip
             start |= {"projects": "\n".join(lines), "amount": wording.amount(start["amount"], unit, "bare")}
         super().__init__(data, initial=start)
-        self.fields["currency"].choices = [(code, row.name) for code, row in self.units.items()]  # type: ignore[attr-defined]
+        self.fields["currency"].choices = _named(self.units)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
@@ -234,6 +253,14 @@ class BudgetForm(forms.Form):
     def said(self) -> dict[str, Any]:
         given = self.cleaned_data
         return {"currency": given["currency"], "amount": given["units"], "projects": given["rows"]}
+
+
+def _units_of(kinds: tuple[str, ...]) -> dict[str, Currency]:
+    return {row.code: row for row in Currency.objects.filter(kind__in=kinds, is_open=True).order_by("id")}
+
+
+def _named(units: dict[str, Currency]) -> list[tuple[str, str]]:
+    return [(code, f"{row.name} ({code})" if row.kind == Currency.Kind.POOL else row.name) for code, row in units.items()]
 
 
 def _units(said: str, unit: Currency) -> int:
@@ -265,6 +292,7 @@ for _name, _form in {
     "share": BudgetForm,
     "mandate": MandateForm,
     "pay": PayForm,
+    "relief": ReliefForm,
     "lend": LoanForm,
     "forgive": RunningLoanForm,
 }.items():

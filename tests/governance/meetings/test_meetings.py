@@ -1,6 +1,7 @@
 """Meetings: notice, petition, agenda, quorum, a round in the room, the lot, minutes, and who does what."""
 
 import datetime as dt
+import hashlib
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -65,9 +66,9 @@ def test_everyone_hears_of_a_meeting_as_early_as_the_bylaws_ask(deciding, client
 def test_one_fifth_calls_a_special_meeting_and_nobody_can_refuse_it(deciding, client_of, alice, bob, carla):
     for number in range(5):
         memberships.admit(memberships.new(f"Neighbor {number}"), by=system("test"))
-    assert petitions.names_needed() == 2
     client_of(alice).post(LIST, {"do": "petition", "purpose": "Why the hall is closed on Fridays"})
     row = Petition.objects.get()
+    assert (row.roll_count, row.names_needed) == (10, 2)
     for _again in range(2):
         client_of(alice).post(LIST, {"do": "sign", "petition": str(row.uid)})
     assert Petition.objects.get().state == "open"
@@ -89,6 +90,25 @@ def test_one_fifth_calls_a_special_meeting_and_nobody_can_refuse_it(deciding, cl
         petitions.unsign(row, by=Actor(alice))
     with pytest.raises(DatabaseError), transaction.atomic():
         Petition.objects.filter(pk=row.pk).update(state="open", assembly=None)
+
+
+def test_names_count_on_the_roll_of_the_day_the_petition_began(deciding, client_of, alice, bob):
+    rules(**{"assembly.petition_percent": 40})
+    row = petitions.start("Why the hall is closed on Fridays", by=Actor(alice))
+    listed = client_of(bob).get(f"{LIST}petitions/{row.uid}/roll.txt").content
+    assert hashlib.sha256(listed).hexdigest() == row.roll_fingerprint
+    assert str(bob.uid) in listed.decode()
+    late = [memberships.admit(memberships.new(f"Neighbor {number}"), by=system("test")) for number in range(15)]
+    with pytest.raises(Refused) as refused:
+        petitions.sign(row, by=Actor(late[0]))
+    assert refused.value.code == "not-on-roll"
+    for change in ({"roll": []}, {"roll_count": 1}, {"names_needed": 1}, {"roll_fingerprint": "x"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Petition.objects.filter(pk=row.pk).update(**change)
+    page = client_of(bob).get(LIST).content.decode()
+    assert "1 of 2 names" in page
+    assert row.roll_fingerprint in page
+    assert petitions.sign(row, by=Actor(bob)).state == "heard"  # Two of five, however many have come since.
 
 
 def test_names_of_who_has_left_and_names_by_another_hand_count_nothing(deciding, alice, bob, carla):

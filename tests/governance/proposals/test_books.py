@@ -3,18 +3,25 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from common import registry
+from common.errors import Refused
 from governance.models import Proposal
+from governance.polls import ballots
 from governance.proposals import proposals, stages
-from ledgers import accounts, transfers
+from ledgers import accounts, currencies, transfers
+from ledgers.desk import budget
 from ledgers.loans import approvals
-from ledgers.models import Loan
+from ledgers.models import Loan, Transfer
 from ledgers.points import support
+from ledgers.pool import contributions, reserves, units
+from ledgers.relief import grants
+from networks import decisions as networks_decisions
 from networks.actors import Actor, of, system
 from networks.models import Membership
-from tests.governance.proposals.conftest import bring, decide, fresh, rules
+from tests.governance.proposals.conftest import AGREE, bring, close, decide, fresh, poll_of, rules, voting
 from tests.ledgers import lending, pooling
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +52,67 @@ def test_a_loan_above_what_treasurers_may_is_approved_by_a_vote_and_paid_out_by_
     assert (row.state, row.waits_for) == ("enacted", "")
     assert Loan.objects.get(pk=loan.pk).outstanding == 0
     assert lending.balance("loan") == 0
+
+
+def test_money_of_the_pool_is_given_by_a_vote_once_and_within_what_the_fund_has(saved, client_of, alice, bob, carla):
+    everyone, unit = list(Membership.objects.active()), units.unit()
+    contributions.countersign(contributions.record(None, 5_000, pot="fund", by=of(saved)), by=of(carla))
+    deed = {"do": "pay", "said": {"member": str(alice.uid), "currency": unit.code, "amount": 2_000}}
+    row = decide("spending", bob, everyone, AGREE, title="Gutters", deed=deed)
+    assert (row.state, row.waits_for) == ("enacted", "")
+    assert (units.share(alice).balance, currencies.fund(unit).balance) == (2_000, 3_000)
+    moved = Transfer.objects.get(source=row.source)
+    page = client_of(alice).get(f"/riverside/transfers/{moved.uid}/").content.decode()
+    assert f"/riverside/decisions/{row.uid}/" in page
+    with pytest.raises(Refused) as refused:
+        reserves.give(alice, 2_000, decision=row.decision)
+    assert refused.value.code == "answered"
+    over = {"do": "pay", "said": {**deed["said"], "amount": 900_000}}
+    row = decide("spending", bob, everyone, AGREE, title="A yacht", deed=over)
+    assert (row.state, row.waits_for) == ("waiting", "The pool's fund has less than that.")
+    officers = networks_decisions.sign(networks_decisions.write("Two", "Two sign.", by=of(carla)), by=of(saved))
+    with pytest.raises(Refused) as refused:
+        reserves.give(alice, 100, decision=officers)
+    assert refused.value.code == "decision"
+    rows = [{"name": name, "member": str(one.uid), "amount": 1_500} for name, one in (("Coats", alice), ("Soup", alice))]
+    row = voting(
+        "budget", bob, title="Winter", deed={"do": "share", "said": {"currency": unit.code, "amount": 3_000, "projects": rows}}
+    )
+    for member in everyone:
+        ballots.cast(poll_of(row), ballots.Said([0, 1]), by=of(member))
+    assert "30.00" in client_of(alice).get(f"/riverside/votes/{poll_of(row).uid}/").content.decode()
+    row = close(row)
+    assert (row.state, row.waits_for, units.share(alice).balance) == ("enacted", "", 5_000)
+    (line,) = budget.lines(timezone.localdate().year)
+    assert (line.line.name, line.line.amount, line.spent, line.left) == (f"{row.number}. Winter", 3_000, 3_000, 0)
+    with pytest.raises(Refused) as refused:
+        budget.strike(line.line, by=of(saved))
+    assert refused.value.code == "decided"
+
+
+def test_a_vote_allows_urgent_help_above_the_clause_without_naming_anybody(saved, client_of, alice, bob, carla):
+    everyone = list(Membership.objects.active())
+    said = {
+        "title": "Help for a neighbor",
+        "text": "Somebody needs more than two coordinators may give.",
+        "currency": "HOURS",
+        "amount": "20",
+    }
+    address = client_of(bob).post("/riverside/decisions/new/?kind=spending&do=relief", said)["Location"]
+    assert "Who it is stays between them" in client_of(bob).get(address).content.decode()
+    deed = {"do": "relief", "said": {"currency": "HOURS", "amount": 1200}}
+    row = decide("spending", bob, everyone, AGREE, title="Help now", deed=deed)
+    other = decide("amendment", bob, everyone, title="Longer", deed={
+        "do": "clause", "said": {"key": "members.invitation_days", "scope": "", "value": 30, "from_on": ""}})  # fmt: skip
+    hours = currencies.hours()
+    for decision, amount in ((None, 1200), (row.decision, 1201), (other.decision, 600)):
+        with pytest.raises(Refused) as refused, transaction.atomic():
+            grants.record(alice, hours, amount, decision=decision, by=of(carla))
+        assert refused.value.code.startswith("decision")
+    grant = grants.record(alice, hours, 1200, decision=row.decision, by=of(carla))
+    coordinator = Membership.objects.get(name__startswith="Cora")
+    grants.sign(grant, by=of(coordinator))
+    assert accounts.of(alice).balance == 1200
 
 
 def test_enough_support_points_announce_a_proposal_and_come_back_when_it_ends(deciding, alice, bob):

@@ -251,16 +251,6 @@ def test_admitting_giving_and_ending_an_office_by_vote(everyone, alice, bob, car
     assert "another coordinator" in row.waits_for
 
 
-def test_an_emergency_measure_ends_by_itself_unless_it_is_ratified(everyone, alice):
-    row = decide("emergency", alice, everyone, title="Open doors", deed=RULE)
-    assert row.state == "enacted"
-    asked = Proposal.objects.get(kind="ratification")
-    assert (asked.ratifies_id, asked.state) == (row.pk, "voting")
-    assert clauses.value(KEY, at=timezone.now()) == 30
-    stages.run(row.next_at + dt.timedelta(seconds=1))
-    assert clauses.value(KEY, at=timezone.now() + dt.timedelta(minutes=1)) == 14
-
-
 # ── The talk ─────────────────────────────────────────────────────────────────────────────────────
 def test_concerns_are_raised_answered_and_resolved_by_who_raised_them(deciding, alice, bob, carla):
     rules(**{"decide.ordinary.discussion": 7})
