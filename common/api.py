@@ -51,7 +51,10 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(error, Http404):
         return Problem(404, "not-found", "There is nothing here.")
     if isinstance(error, exceptions.PermissionDenied) and error.get_codes() != exceptions.PermissionDenied.default_code:
-        return Problem(403, str(error.get_codes()), error.detail)
+        response = Problem(403, str(error.get_codes()), error.detail)
+        if challenge := getattr(error, "auth_header", ""):
+            response["WWW-Authenticate"] = challenge
+        return response
     if isinstance(error, PermissionDenied | exceptions.PermissionDenied):
         return Problem(403, "forbidden", "This is not open to you.")
     if isinstance(error, DataError):  # A number or text that no column can hold, past every check of ours.

@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from common.chapters import Chapter, Openings
+
 Item = TypeVar("Item")
 
 
@@ -374,3 +376,7 @@ deed_forms: Registry[Callable[..., Any]] = Registry("forms of deeds")
 # Called with a membership; what waits for its word: in the weekly letter, with its page.
 waitings: Registry[Callable[[Any], list[Waiting]]] = Registry("what waits for a member")
 ways_to_meet: Registry[WayToMeet] = Registry("ways to meet a need")
+# Word of a scope → the part of the API it is about.
+scopes: Registry[Chapter] = Registry("chapters of the API")
+# What opens a member's account without them: tokens, secret addresses.
+openings: Registry[Openings] = Registry("openings")

@@ -15,6 +15,11 @@ app.autodiscover_tasks()
 # In code, not in the database: what is due is found by asking, so a beat that stood still loses nothing.
 app.conf.beat_schedule = {
     "what is due in networks": {"task": "networks.tasks.every_minute", "schedule": 60.0, "options": {"expires": 55}},
+    "tokens that have run out": {
+        "task": "networks.tasks.clear_tokens",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "letters": {"task": "notifications.tasks.letters_due", "schedule": 60.0, "options": {"expires": 55}},
 }
 app.steps["worker"].add(DjangoStructLogInitStep)

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from common import views as common
 from humans.front_urls import urlpatterns as of_humans
+from networks.oauth.urls import of_person as of_access
+from networks.oauth.urls import urlpatterns as of_oauth
 from notifications.urls import urlpatterns as of_notifications
 from people.urls import urlpatterns as of_people
 
@@ -16,6 +18,7 @@ urlpatterns = [
     path("healthz", common.healthz, name="healthz"),
     path("readyz", common.readyz, name="readyz"),
     # Our own pages are `front:home`, `front:inbox` …; those of sign-in keep allauth's names.
-    path("", include(([*of_humans, *of_people, *of_notifications], "front"))),
+    path("", include(([*of_humans, *of_people, *of_notifications, *of_access], "front"))),
     path("", include("people.sign_in_urls")),
+    path("", include((of_oauth, "idp"))),
 ]

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.idp.oidc",
     "rest_framework",
     "drf_spectacular",
     "django_filters",
@@ -307,6 +308,12 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT or TESTING
 # Coordinators, treasurers and umbrella staff sign in with a second factor; the demo on one own machine does without.
 SECOND_FACTOR_FOR_OFFICES = env.flag("SECOND_FACTOR_FOR_OFFICES", True)
+# ── Letting apps in (OAuth 2, OpenID Connect): networks/oauth ───────────────────────────────────────
+IDP_OIDC_ADAPTER = "networks.oauth.adapter.Adapter"
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 60 * 60
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 60 * 60 * 24 * 90
+# Webhooks go to public addresses by https; on one's own machine, for tests and development, to any.
+WEBHOOKS_TO_PRIVATE = env.flag("WEBHOOKS_TO_PRIVATE", False)
 # The privacy notice of templates/front/privacy.html. A new version is put before everyone at their next visit.
 PRIVACY_VERSION = "1"
 PRIVACY_SINCE = datetime.date(2026, 11, 20)

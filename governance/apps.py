@@ -7,6 +7,7 @@ class GovernanceConfig(AppConfig):
     verbose_name = _("Decisions")
 
     def ready(self) -> None:
+        from governance import scopes  # noqa: F401
         from governance.bylaws import registrations as of_bylaws  # noqa: F401  (they register)
         from governance.delegates import registrations as of_delegates  # noqa: F401
         from governance.meetings import registrations as of_meetings  # noqa: F401

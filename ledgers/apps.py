@@ -7,7 +7,7 @@ class LedgersConfig(AppConfig):
     verbose_name = _("Books")
 
     def ready(self) -> None:
-        from ledgers import clauses, hooks, importer, needs, neighbors, notices, origins, panels, replays  # noqa: F401  (they register)
+        from ledgers import clauses, hooks, importer, needs, neighbors, notices, origins, panels, replays, scopes  # noqa: F401  (they register)
         from ledgers.bank import clauses as of_bank  # noqa: F401
         from ledgers.bank import hooks as hooks_of_bank  # noqa: F401
         from ledgers.credit import registrations as of_credit  # noqa: F401

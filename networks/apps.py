@@ -25,6 +25,7 @@ class NetworksConfig(AppConfig):
             welcome,
         )
         from networks.imports import consumer, members  # noqa: F401  (they register)
+        from networks.oauth import openings, scopes  # noqa: F401  (they register)
         from networks.tenancy import role  # noqa: F401  (it registers)
 
         post_migrate.connect(write_clause_defaults, sender=self, dispatch_uid="networks.clause_defaults")

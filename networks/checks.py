@@ -14,6 +14,8 @@ LIBRARY_TABLES = {
     "account_emailaddress": "sign-in",
     "account_emailconfirmation": "sign-in",
     "mfa_authenticator": "sign-in",
+    "allauth_idp_oidc_client": "apps knock at the front door, before any network is known",
+    "allauth_idp_oidc_token": "asked by its hash, before any network is known",
     "django_session": "sign-in",
     "django_content_type": "Django's list of models",
     "django_migrations": "Django's list of migrations",

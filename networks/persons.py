@@ -18,7 +18,7 @@ def as_person(person_id: int | None) -> AbstractContextManager[None]:
     return entered(None, person=person_id)
 
 
-def _everywhere(person: Any) -> Iterator[tuple[NetworkRef, Membership]]:
+def everywhere(person: Any) -> Iterator[tuple[NetworkRef, Membership]]:
     """Each network this person is or was a member of, entered."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT network_id, membership_id FROM my_memberships()")
@@ -34,7 +34,7 @@ def _everywhere(person: Any) -> Iterator[tuple[NetworkRef, Membership]]:
 def export(person: Any) -> dict[str, dict[str, Any]]:
     """Per network, what each app holds."""
     found: dict[str, dict[str, Any]] = {}
-    for ref, membership in _everywhere(person):
+    for ref, membership in everywhere(person):
         found[ref.slug] = {}
         for _name, part in registry.erasures:
             found[ref.slug].update(part.export(membership))

@@ -85,6 +85,9 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
     ),
 }
 
+# What a service may: an app that acts for nobody reads, as a member would, and the records. It agrees, signs and votes nothing.
+SERVICE: Final = frozenset({"board.read", "people.read", "clauses.read", "records.read"})
+
 # What a minor does through a guardian only (rule 11).
 THROUGH_A_GUARDIAN: Final = frozenset({"post.write", "exchange.take_part", "invite", "things.borrow", "things.lend"})
 
@@ -101,6 +104,8 @@ def can(by: Actor, capability: str) -> bool:
     if by.system:
         return True
     hand = by.hands
+    if hand is not None and hand.is_service:
+        return capability in SERVICE
     if hand is None or not hand.is_active:
         return False
     if hand.is_minor and capability in THROUGH_A_GUARDIAN:

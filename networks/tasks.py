@@ -14,6 +14,7 @@ from common import registry
 from common.jobs import nudge, under_way
 from networks import dues
 from networks.models import Delivery
+from networks.oauth import access
 from networks.records import DELIVER_TASK
 from networks.tenancy import lookup
 from networks.tenancy.current import entered
@@ -99,3 +100,10 @@ def every_minute() -> None:
 def run_dues(network_id: int) -> None:
     """Whatever is due in one network: expiry, reminders, confirmations, retention. Each under its own savepoint."""
     dues.run_all(timezone.now())
+
+
+@shared_task
+def clear_tokens() -> None:
+    """Tokens of apps that have run out leave the table."""
+    with entered(None):
+        access.clear(timezone.now())

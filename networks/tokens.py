@@ -14,6 +14,7 @@ from common.errors import Refused
 from networks import apart, records
 from networks.actors import Actor
 from networks.models import ApiToken, RoleTerm
+from networks.oauth import scopes as chapters
 
 PREFIX = "mh_"
 MOST = 20
@@ -26,12 +27,19 @@ def hashed(secret: str) -> str:
 
 @transaction.atomic
 def make(
-    *, by: Actor, name: str, may_write: bool = False, carries_offices: bool = False, days: int | None = 365
+    *,
+    by: Actor,
+    name: str,
+    may_write: bool = False,
+    carries_offices: bool = False,
+    days: int | None = 365,
+    scopes: list[str] | None = None,
 ) -> tuple[ApiToken, str]:
     """A new token of the actor's own, and its secret, which is never seen again.
 
-    `carries_offices`: it may do what the member's offices may, not only what every member may.
-    Refuses `own-hand`, `name`, `days`, `too-many`, `no-office`.
+    `carries_offices`: it may do what the member's offices may, not only what every member may. `scopes` ("posts.read"): only
+    these, and whether it may write follows from them; none: everything.
+    Refuses `own-hand`, `name`, `days`, `too-many`, `no-office`, `scopes`.
     """
     if by.acts_for_another or by.membership is None:
         raise Refused("own-hand", _("Everyone makes their own tokens."))
@@ -44,11 +52,14 @@ def make(
         raise Refused("no-office", _("You hold no office that a token could carry."), "carries_offices")
     if of_member(by).count() >= MOST:
         raise Refused("too-many", _("You have %(most)s tokens. Revoke one first.") % {"most": MOST})
+    only = chapters.known(scopes or [])
+    may_write = any(scope.endswith(".write") for scope in only) if only else may_write
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         membership=by.membership,
         name=name,
         token_hash=hashed(secret),
+        scopes=only,
         may_write=may_write,
         carries_offices=carries_offices,
         expires_at=None if days is None else timezone.now() + dt.timedelta(days=days),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from networks.oauth import views as oauth
 from networks.views import (
     cockpit,
     cockpit_member,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("cockpit/reports/", reports.report_list, name="reports"),
     path("cockpit/reports/<slug:name>/", reports.report, name="report"),
     path("cockpit/reports/<slug:name>/report.csv", reports.report_csv, name="report_csv"),
+    path("cockpit/apps/", oauth.app_list, name="apps"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:uid>/", imports.import_batch, name="import_batch"),
 ]

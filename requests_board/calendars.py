@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common import registry
+from common.chapters import Opening, Openings
 from networks import apart, links, records
 from networks.actors import Actor
 from networks.models import Membership
@@ -100,3 +102,12 @@ def _length(minutes: int | None) -> dt.timedelta:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _openings(member: Membership) -> list[Opening]:
+    row = feed_of(member)
+    words = _("Whoever has it sees when and where your exchanges are.")
+    return [Opening(str(row.uid), _("The address of your calendar"), words, row.made_at)] if row is not None else []
+
+
+registry.openings.add("calendar", Openings(_openings, lambda member, _uid: close_feed(by=Actor(member))))

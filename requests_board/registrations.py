@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from common import registry
 from requests_board import (  # noqa: F401  (clauses declare themselves)
+    calendars,
     caring,
     clauses,
     exchanges,

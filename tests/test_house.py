@@ -208,8 +208,8 @@ def test_every_migration_goes_back_and_forth_again(django_db_setup, django_db_bl
 
 
 def _back() -> None:
-    for app in [*reversed(APPS), "mfa", "account"]:
-        if (ROOT / app / "migrations").exists() or app in ("mfa", "account"):
+    for app in [*reversed(APPS), "allauth_idp_oidc", "mfa", "account"]:
+        if (ROOT / app / "migrations").exists() or app in ("allauth_idp_oidc", "mfa", "account"):
             call_command("migrate", app, "zero", verbosity=0, interactive=False)
     assert _left_over() == set()
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -105,7 +106,7 @@ class Clauses(Endpoints):
     def rows(self) -> QuerySet:
         return Clause.objects.in_force().filter(scope="")
 
-    @extend_schema(responses=ClauseList)
+    @extend_schema(responses=forced_singular_serializer(ClauseList))
     def list(self, request: Request) -> Response:
         dated: dict[str, Any] = {row["key"]: row for row in self.rows().values("key", "from_at", "decision")}
         values = clauses.values(*[key for key, _declaration in registry.clauses])

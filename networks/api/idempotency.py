@@ -10,6 +10,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from networks import repeats
 from networks.models import ApiToken
+from networks.oauth.access import Access
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -74,6 +75,8 @@ def _principal(request: Request) -> str:
     token, me, person = request.auth, getattr(request, "me", None), request.user
     if isinstance(token, ApiToken):
         return f"token:{token.uid}"
+    if isinstance(token, Access):
+        return token.principal
     return f"member:{me.uid}" if me is not None else f"person:{person.pk}"
 
 

@@ -17,6 +17,7 @@ from networks.models import ApiToken
 class TokenShape(Shape):
     uid = serializers.UUIDField()
     name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.CharField(), help_text="`posts.read` …; empty: everything.")
     may_write = serializers.BooleanField()
     carries_offices = serializers.BooleanField()
     made_at = serializers.DateTimeField()
@@ -32,7 +33,8 @@ class NewTokenShape(TokenShape):
 
 class TokenInput(Input):
     name = serializers.CharField(max_length=60)
-    may_write = serializers.BooleanField(default=False)
+    scopes = serializers.ListField(child=serializers.CharField(max_length=40), max_length=60, required=False)
+    may_write = serializers.BooleanField(default=False, help_text="Follows from `scopes`, where there are any.")
     carries_offices = serializers.BooleanField(default=False)
     days = serializers.IntegerField(min_value=1, max_value=tokens.LONGEST_DAYS, default=365)
 

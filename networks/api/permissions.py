@@ -11,6 +11,8 @@ from rest_framework.request import Request
 from networks import doors, roles
 from networks.actors import Actor
 from networks.models import ApiToken
+from networks.oauth import scopes
+from networks.oauth.access import Access
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ class IsMember(BasePermission):
         self._ask_token(request, view)
         if needs == "signed-in":
             return True
-        if http.hand is None or not http.hand.is_active:
+        if http.hand is None or not (http.hand.is_active or http.hand.is_service):
             return False
         if roles.can(http.actor, needs):
             return True
@@ -48,9 +50,22 @@ class IsMember(BasePermission):
 
     def _ask_token(self, request: Request, view: Any) -> None:
         token = request.auth
-        if not isinstance(token, ApiToken):
+        if not isinstance(token, ApiToken | Access):
             return
         if view.action in view.session_only:
             raise exceptions.PermissionDenied("A token cannot do this: sign in.", code="session-only")
-        if request.method not in SAFE_METHODS and not token.may_write:
+        writes = request.method not in SAFE_METHODS
+        if writes and not token.may_write:
             raise exceptions.PermissionDenied("This token may only read.", code="token-read-only")
+        if token.scopes or isinstance(token, Access):
+            wanted = scopes.needed(view, writes=writes)
+            if not scopes.opens(token.scopes, wanted):
+                raise ScopeMissing(wanted)
+
+
+class ScopeMissing(exceptions.PermissionDenied):
+    """RFC 6750: which scope would have opened it."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"This token was not let in here: it would need “{wanted}”.", code="insufficient-scope")
+        self.auth_header = f'Bearer realm="manyhands", error="insufficient_scope", scope="{wanted}"'

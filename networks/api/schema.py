@@ -71,7 +71,7 @@ class Schema(AutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)
-        codes = [400, 401, 403, 404, *([409, 422] if self.method not in ("GET", "HEAD") else [])]
+        codes = [400, 401, 403, 404, *([409] if self.method not in ("GET", "HEAD") else []), 422]
         for code in codes:
             response = OpenApiResponse(Problem, description=PROBLEMS[code])
             bodies[str(code)] = self._get_response_for_code(response, str(code), media_types=["application/problem+json"])

@@ -5,6 +5,7 @@ from django.urls import path
 from networks.api import catalog, document, here, history, imports, joining, keys, members, taxonomy
 from networks.api.reports import urlpatterns as of_reports
 from networks.api.views import Router
+from networks.oauth import api as oauth
 
 router = Router()
 router.register("categories", catalog.Categories, "categories")
@@ -18,6 +19,7 @@ router.register("history", history.History, "history")
 router.register("invitations", joining.Invitations, "invitations")
 router.register("tokens", keys.Tokens, "tokens")
 router.register("imports", imports.Imports, "imports")
+router.register("apps", oauth.ConnectedApps, "apps")
 
 urlpatterns = [
     path("schema/", document.Document.as_view({"get": "show"}, basename="schema"), name="schema"),

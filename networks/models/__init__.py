@@ -16,6 +16,8 @@ Record         an append-only row of what happened: audit trail, feed, source of
 Delivery       one row per record and consumer, deleted when done.
 ImportBatch    what was uploaded from another system and what came of it; ImportPart (the bytes), ImportProblem (what is
                wrong, by line and column), ImportedRow (the same row again adds nothing).
+ConnectedApp   an app of others that members let in, or a service. SigningKey: what our word is signed with.
+Webhook        an address that is told of records, signed; WebhookMessage: one record on its way there.
 DueTime        when some kind of work is next due here (expiry, reminders, retention).
 File           bytes in PostgreSQL, behind the same wall, served by one view.
 
@@ -39,9 +41,11 @@ from networks.models.member import (
     Vetting,
 )
 from networks.models.network import Network, PublicProfile, Vital
+from networks.models.oauth import ConnectedApp, SigningKey
 from networks.models.record import Delivery, DueTime, File, Record
 from networks.models.skill import Category, MemberSkill, Skill, SkillShare
 from networks.models.token import ApiToken, IdempotencyKey
+from networks.models.webhook import Webhook, WebhookMessage
 from networks.models.welcome import AgreementText, SignedAgreement, WelcomeDone, WelcomeStep
 
 __all__ = [
@@ -51,6 +55,7 @@ __all__ = [
     "Category",
     "Clause",
     "ClauseDefault",
+    "ConnectedApp",
     "Decision",
     "Delivery",
     "DueTime",
@@ -74,10 +79,13 @@ __all__ = [
     "Record",
     "RoleTerm",
     "SignedAgreement",
+    "SigningKey",
     "Skill",
     "SkillShare",
     "Vetting",
     "Vital",
+    "Webhook",
+    "WebhookMessage",
     "WelcomeDone",
     "WelcomeStep",
 ]

@@ -56,6 +56,7 @@ class Membership(TenantTable):
         SUSPENDED = "suspended", _("Paused")
         LEFT = "left", _("Left")
         DECLINED = "declined", _("Not admitted")
+        SERVICE = "service", _("A service")  # An app that acts for nobody: never counted, listed, matched or asked to vote.
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
@@ -115,7 +116,7 @@ class Membership(TenantTable):
             models.UniqueConstraint(fields=["network", "person"], name="networks_membership_person"),
             models.UniqueConstraint(fields=["network", "number"], name="networks_membership_number"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["applied", "active", "suspended", "left", "declined"]),
+                condition=models.Q(state__in=["applied", "active", "suspended", "left", "declined", "service"]),
                 name="networks_membership_state",
             ),
         ]
@@ -143,6 +144,10 @@ class Membership(TenantTable):
     @property
     def is_active(self) -> bool:
         return self.state == self.State.ACTIVE
+
+    @property
+    def is_service(self) -> bool:
+        return self.state == self.State.SERVICE
 
 
 class Availability(TenantTable):

@@ -1,5 +1,6 @@
 """Tokens of integrators, and the memory that makes a repeated request harmless."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -13,6 +14,8 @@ class ApiToken(TenantTable):
     membership = TenantForeignKey("networks.Membership", models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=60)
     token_hash = models.CharField(max_length=64, unique=True)
+    # "posts.read", "exchanges.write" … (networks.oauth.scopes); none: everything, as far as `may_write` says.
+    scopes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     may_write = models.BooleanField(default=False)
     # May it do what the member's offices may, too? Said by the member, in a session with a second factor.
     carries_offices = models.BooleanField(default=False)

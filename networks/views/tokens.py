@@ -9,6 +9,7 @@ from common.errors import Refused
 from networks import tokens
 from networks.doors import door, on_form, tell
 from networks.forms.tokens import TokenForm
+from networks.oauth import scopes
 from networks.views.profile import as_uuid
 
 
@@ -27,7 +28,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
             on_form(request, form, refused)
         else:
             form = TokenForm(has_office=bool(by.offices))
-    context = {"form": form, "tokens": tokens.of_member(by), "secret": secret}
+    context = {"form": form, "tokens": [(row, scopes.of_token(row)) for row in tokens.of_member(by)], "secret": secret}
     return render(request, "networks/tokens.html", context, status=422 if form.errors else 200)
 
 

@@ -52,6 +52,7 @@ VISITOR = [
 MEMBER = [
     "/",
     "/me/",
+    "/me/access/",
     "/inbox/",
     "/found/",
     "{root}home/",
@@ -128,6 +129,7 @@ COORDINATOR = [
     "{root}cockpit/",
     "{root}cockpit/intake/",
     "{root}cockpit/offices/",
+    "{root}cockpit/apps/",
     "{root}cockpit/reports/skills-gap/",
     "{root}skills/{skill}/",
     "{root}cockpit/decisions/",
