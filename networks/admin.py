@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import registry
 from common.errors import Refused
-from networks import agreements, clauses, directory, doors, memberships, offices, profiles
+from networks import agreements, clauses, directory, doors, memberships, offices, profiles, shares
 from networks.admin_site import Deed, NetworkModelAdmin, RowForm, site
 from networks.models import (
     AgreementText,
@@ -22,6 +22,7 @@ from networks.models import (
     Record,
     RoleTerm,
     Skill,
+    SkillShare,
     WelcomeStep,
 )
 from networks.text import fold
@@ -132,6 +133,18 @@ class SkillAdmin(_Shelf):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         return super().get_search_results(request, queryset, fold(search_term))
+
+
+@admin.register(SkillShare, site=site)
+class SkillShareAdmin(NetworkModelAdmin):
+    """Who teaches one skill and would learn another."""
+
+    view_capability = "people.write"
+    list_display = ("member", "teaches", "learns", "made_at", "ended_at")
+    list_select_related = ("member", "teaches", "learns")
+    ordering = ("-id",)
+    fields = ("member", "teaches", "learns", "words", "made_at", "ended_at")
+    deeds = {"end": Deed(_("Take it back"), shares.end, "people.write", shows=lambda share: share.ended_at is None)}
 
 
 @admin.register(Neighborhood, site=site)

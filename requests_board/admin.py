@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common import wording
 from networks.admin_site import Deed, NetworkModelAdmin, site
 from requests_board import approval, moderation
+from requests_board import standing_admin as of_what_stands  # noqa: F401  (it registers)
 from requests_board.dispatch import admin as of_dispatch  # noqa: F401  (it registers)
 from requests_board.models import Exchange, Feedback, Gathering, Post, Report
 from requests_board.models.gatherings import PRESENT_OR_COMING

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from networks import clauses, dues, records, roles
 from networks.actors import Actor
-from requests_board import post_steps
+from requests_board import places, post_steps
 from requests_board.dispatch.clauses import MODERATED, exchange_type
 from requests_board.models import Post
 
@@ -18,6 +18,11 @@ def first_state(by: Actor) -> str:
     """The state of a post that is put up now: it waits where the network is moderated, unless an officer's hand wrote it."""
     waits = not by.system and exchange_type() == MODERATED and not roles.can(by, "post.moderate")
     return str(Post.State.WAITING if waits else Post.State.OPEN)
+
+
+def waits(by: Actor) -> bool:
+    """Whether what the actor puts up is looked at first."""
+    return first_state(by) == Post.State.WAITING
 
 
 def kind_of(state: str, otherwise: str) -> str:
@@ -36,12 +41,14 @@ def approve(post: Post, *, by: Actor) -> Post:
     post = Post.objects.select_for_update(of=("self",)).select_related("author").get(pk=post.pk)
     if by.hands is not None and by.hands.pk == post.author_id:
         raise Refused("own-post", _("Somebody else looks at your post."))
-    if post.state == Post.State.OPEN:
+    if post.state in (Post.State.OPEN, Post.State.RESERVED):
         return post
     if post.state != Post.State.WAITING:
         raise Refused("gone", _("This post does not wait any more."))
     now = timezone.now()
-    post.state, post.published_at = Post.State.OPEN, now
+    # Changed while neighbors were doing it already: it is shown as what it is.
+    is_full = post.kind == Post.Kind.REQUEST and places.left(post) < 1
+    post.state, post.published_at = Post.State.RESERVED if is_full else Post.State.OPEN, now
     if post.expires_at is not None and post.expires_at <= now:
         post.expires_at = now + dt.timedelta(days=clauses.value("board.expiry_days"))
     post.save(update_fields=["state", "published_at", "expires_at"])
@@ -49,5 +56,8 @@ def approve(post: Post, *, by: Actor) -> Post:
     dues.at("board.posts", now)
     # It is the author's deed, and the officer's hand let it through.
     hand = Actor(post.author, by.hands, by.offices)
+    if is_full:
+        records.record("post.changed", by=hand, about=post, post_kind=post.kind)
+        return post
     records.record("post.published", by=hand, about=post, post_kind=post.kind, urgent=post.is_urgent, approved=True)
     return post

@@ -102,6 +102,15 @@ _declare(
     most=30,
     article="timebank",
 )
+_declare(
+    "board.remind_hours",
+    24,
+    _("Reminder before an agreed time"),
+    _("So many hours before, both hear when and where. With 0 nobody is reminded."),
+    unit="hours",
+    least=0,
+    most=168,
+)
 declare(
     "board.class_hours",
     str,

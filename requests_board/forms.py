@@ -1,6 +1,6 @@
 """What people fill in: posts, answers, proposals, hours, thanks. Forms read; verbs decide."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -122,10 +122,16 @@ class PostForm(forms.Form):
         "is_urgent",
     )
 
+    # Which kinds of "when" a field belongs to; a browser that can shows no others.
+    FOR_WHEN: ClassVar[dict[str, str]] = {"starts_on": "date range", "ends_on": "range", "weekday": "weekly"}
+
     @property
     def first_fields(self) -> list[Any]:
         """What most fill in."""
-        return [field for field in self.visible_fields() if field.name in self.FIRST]
+        chosen: list[Any] = [field for field in self.visible_fields() if field.name in self.FIRST]
+        for field in chosen:
+            field.for_when = "" if field.errors else self.FOR_WHEN.get(field.name, "")
+        return chosen
 
     @property
     def more_fields(self) -> list[Any]:
@@ -245,30 +251,34 @@ class AnswerForm(forms.Form):
 class EachWeekForm(forms.Form):
     """An answer to a weekly post, for all its dates."""
 
+    EVERY = (
+        ("weekly-1", _("Every week")), ("weekly-2", _("Every two weeks")), ("weekly-3", _("Every three weeks")),
+        ("weekly-4", _("Every four weeks")), ("monthly-1", _("Once a month, the same day of the week")),
+    )  # fmt: skip
+
     way = forms.ChoiceField(label=_("In return for"), widget=forms.RadioSelect)
     hours = HoursField(label=_("How long each time?"), required=False)
+    amount = MoneyField(label=_("How much each time, in credit?"), required=False)
     at = forms.TimeField(label=_("At what time?"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     first_on = DateField(label=_("From which day?"), required=False)
-    interval = forms.TypedChoiceField(label=_("How often?"), coerce=int, required=False, empty_value="1")
+    every = forms.ChoiceField(label=_("How often?"), choices=EVERY, required=False)
     until = DateField(label=_("Until which day?"), required=False, help_text=_("Left empty, until one of you ends it."))
     where = forms.CharField(label=_("Where?"), max_length=200, required=False)
 
     def __init__(self, *args: Any, ways: list[str], step: int, **options: Any) -> None:
         super().__init__(*args, **{**options, "prefix": "each"})
         field: Any = self.fields["way"]
-        field.choices = _ways([way for way in ways if way != Way.CREDIT])
+        field.choices = _ways(ways)
         hours: Any = self.fields["hours"]
         hours.step = step
-        often: Any = self.fields["interval"]
-        often.choices = [
-            ("1", _("Every week")), ("2", _("Every two weeks")), ("3", _("Every three weeks")), ("4", _("Every four weeks")),
-        ]  # fmt: skip
+        _without_credit(self, ways)
 
     def pattern(self) -> series.Pattern:
         said = self.cleaned_data
+        every, _dash, number = (said["every"] or "weekly-1").partition("-")
         return series.Pattern(
-            way=said["way"], minutes=said["hours"], at=said["at"], first_on=said["first_on"], interval=int(said["interval"]),
-            until=said["until"], where=said["where"],
+            way=said["way"], minutes=said["hours"], amount=said.get("amount"), at=said["at"], first_on=said["first_on"],
+            every=every, interval=int(number), until=said["until"], where=said["where"],
         )  # fmt: skip
 
 

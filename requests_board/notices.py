@@ -89,6 +89,12 @@ def _soon(record: Record) -> list[Letter]:
     return [Letter(silent, EXCHANGES, title, body, "exchanges:detail", (exchange.uid,))]
 
 
+def _at_time(exchange: Exchange, record: Record, said: dict[str, str]) -> tuple[str, str]:
+    where = f" {exchange.where}" if exchange.where else ""
+    said = {**said, "when": wording.when(exchange.starts_at)}
+    return _("%(when)s: %(title)s") % said, _("With %(other)s.") % said + where
+
+
 def _to_coordinators(record: Record, title: str, body: str, url_name: str, uid: Any, *besides: int | None) -> list[Letter]:
     """To every coordinator who is no part of it."""
     left_out = {record.actor_id, *besides}
@@ -221,6 +227,7 @@ for _kind, _title, _body in [
     registry.notices.add(_kind, _to_other(EXCHANGES, _plain(_title, _body)))
 registry.notices.add("exchange.done", _to_other(EXCHANGES, _done))
 registry.notices.add("exchange.confirmed", _CONFIRMED)
+registry.notices.add("exchange.soon", _to_other(EXCHANGES, _at_time))
 registry.notices.add("exchange.confirms_soon", registry.Notice(EXCHANGES, _soon))
 for _kind in ("exchange.disputed", "exchange.help_asked", "exchange.needs_call"):
     registry.notices.add(_kind, registry.Notice(CARE, _help))

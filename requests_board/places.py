@@ -50,7 +50,7 @@ def give_back(post: Post) -> None:
 def fulfil(post: Post) -> None:
     """One has done it: a request that all have done is met. Part of confirming."""
     post = post_steps.locked(post)
-    if post.kind != Post.Kind.REQUEST or post.state not in (State.RESERVED, State.PRIVATE):
+    if post.kind != Post.Kind.REQUEST or post.state not in (State.RESERVED, State.PRIVATE, State.WAITING):
         return
     if Exchange.objects.filter(post=post, series=None, state="confirmed").count() >= post.places:
         Post.objects.filter(pk=post.pk).update(state=State.CLOSED, closed_at=timezone.now())

@@ -169,8 +169,8 @@ def change(
     if is_moved:
         _move(post, by)
     _fit_places(post)
-    if post.state == State.OPEN:
-        post.state = approval.first_state(by)
+    if post.state in (State.OPEN, State.RESERVED) and approval.first_state(by) == State.WAITING:
+        post.state = State.WAITING
     post.reminded_at, post.version = None, post.version + 1
     post.save()
     PostSkill.objects.filter(post=post).delete()

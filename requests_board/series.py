@@ -7,9 +7,11 @@ change. One date is left out (`skip`), some weeks (`pause`), or all that is stil
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dateutil.rrule import MONTHLY, rrule, weekdays
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -32,12 +34,16 @@ TOLD_BEFORE = dt.timedelta(days=2)  # What cannot be promised is said so many da
 
 @dataclass(frozen=True)
 class Pattern:
-    """What is proposed: `interval` weeks from one date to the next, `at` by the clock on the wall; no `until` is no end."""
+    """What is proposed: `interval` weeks or months from one date to the next, `at` by the clock on the wall; `amount` in
+    hundredths of credit each time; no `until` is no end.
+    """
 
     way: str = Way.HOURS
     minutes: int | None = None
+    amount: int | None = None
     at: dt.time = dt.time(9)
     first_on: dt.date | None = None
+    every: str = Series.Every.WEEKLY
     interval: int = 1
     until: dt.date | None = None
     where: str = ""
@@ -47,7 +53,7 @@ class Pattern:
 def propose(post: Post, pattern: Pattern, *, by: Actor) -> Series:
     """Answers a weekly post for all its dates. Asked twice it is one question.
 
-    Refuses `not-weekly`, `dates`, `interval`, `way` (credit is agreed date by date), `where`, and as `exchanges.propose`.
+    Refuses `not-weekly`, `dates`, `interval`, `way`, `where`, and as `exchanges.propose`.
     """
     me = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=by.member.pk)
     post = Post.objects.select_related("author", "category").get(pk=post.pk)
@@ -59,14 +65,15 @@ def propose(post: Post, pattern: Pattern, *, by: Actor) -> Series:
     if post.when != Post.When.WEEKLY or post.weekday is None:
         raise Refused("not-weekly", _("This is for one time. Answer it as it is."))
     first, until = _checked_dates(post.weekday, pattern)
-    if pattern.way not in post.ways or pattern.way not in posts.ways_open(clauses.gears()) or pattern.way == Way.CREDIT:
+    if pattern.way not in post.ways or pattern.way not in posts.ways_open(clauses.gears()):
         raise Refused("way", _("Choose one of the ways of exchange."), "way")
     if len(pattern.where) > 200:
         raise Refused("where", _("Use at most 200 letters."), "where")
     row = Series(
         post=post, giver=giver, receiver=receiver, proposed_by=me, title=post.title, way=pattern.way,
-        minutes=steps.stepped(pattern.minutes, pattern.way, clauses.value("hours.step")), where=pattern.where.strip(),
-        first_on=first, at_time=pattern.at, zone=str(current.network().zone), interval=pattern.interval, until=until,
+        minutes=steps.stepped(pattern.minutes, pattern.way, clauses.value("hours.step")),
+        amount=paying.checked_amount(pattern.way, pattern.amount), where=pattern.where.strip(), first_on=first,
+        at_time=pattern.at, zone=str(current.network().zone), every=pattern.every, interval=pattern.interval, until=until,
     )  # fmt: skip
     steps.one_side_only(row, by)
     try:
@@ -177,13 +184,27 @@ def end_all(rows: QuerySet[Series], *, by: Actor) -> None:
 
 def dates(row: Series, since: dt.date, until: dt.date) -> Iterator[tuple[dt.date, dt.datetime]]:
     """The dates of it within two days, both counted: the day, and the moment it begins. Those left out are not among them."""
-    zone, step = ZoneInfo(row.zone), dt.timedelta(weeks=row.interval)
-    ahead = max(0, -(-(since - row.first_on).days // step.days))
-    day = row.first_on + ahead * step
-    while day <= until and (row.until is None or day <= row.until):
+    zone = ZoneInfo(row.zone)
+    for day in takewhile(lambda day: day <= min(until, row.until or until), _days(row, since)):
         if day not in row.skips and (row.paused_until is None or row.state != State.PAUSED or day >= row.paused_until):
             yield day, dt.datetime.combine(day, row.at_time, tzinfo=zone).astimezone(dt.UTC)
-        day += step
+
+
+def _days(row: Series, since: dt.date) -> Iterator[dt.date]:
+    """All its days from `since` on: every so many weeks, or the same day of the week of every so many months (a fifth one
+    stands for the last)."""
+    if row.every == Series.Every.WEEKLY:
+        step = dt.timedelta(weeks=row.interval)
+        day = row.first_on + max(0, -(-(since - row.first_on).days // step.days)) * step
+        while True:
+            yield day
+            day += step
+    number = (row.first_on.day + 6) // 7
+    place = weekdays[row.first_on.weekday()](number if number < 5 else -1)
+    begin = dt.datetime.combine(row.first_on, dt.time.min)
+    for moment in rrule(MONTHLY, dtstart=begin, interval=row.interval, byweekday=place):
+        if moment.date() >= since:
+            yield moment.date()
 
 
 def fill(row: Series, *, by: Actor, now: dt.datetime, must: bool = False) -> list[Exchange]:
@@ -261,7 +282,8 @@ def of(member: Membership) -> list[Series]:
 def _dated(row: Series, day: dt.date, starts_at: dt.datetime, by: Actor, now: dt.datetime) -> Exchange:
     exchange = Exchange(
         post=row.post, series=row, occurs_on=day, giver=row.giver, receiver=row.receiver, title=row.title, way=row.way,
-        minutes=row.minutes, starts_at=starts_at, where=row.where, proposed_by=row.proposed_by, made_at=now, changed_at=now,
+        minutes=row.minutes, amount=row.amount, starts_at=starts_at, where=row.where, proposed_by=row.proposed_by,
+        made_at=now, changed_at=now,
     )  # fmt: skip
     exchange.save()
     paying.promise(exchange, by=by)
@@ -312,6 +334,6 @@ def _checked_dates(weekday: int, pattern: Pattern) -> tuple[dt.date, dt.date | N
         raise Refused("dates", _("Choose a first day ahead, within a year."), "first_on")
     if pattern.until is not None and not first <= pattern.until <= today + dt.timedelta(days=731):
         raise Refused("dates", _("Choose a last day after the first one, within two years."), "until")
-    if not 1 <= pattern.interval <= 8:
-        raise Refused("interval", _("Choose every week, or up to every eight weeks."), "interval")
+    if pattern.every not in Series.Every.values or not 1 <= pattern.interval <= 8:
+        raise Refused("interval", _("Choose every week or month, or up to every eighth."), "every")
     return first, pattern.until

@@ -75,11 +75,13 @@ class ArrangementShape(Shape):
     title = serializers.CharField()
     way = serializers.ChoiceField(Way.choices)
     minutes = serializers.IntegerField(allow_null=True)
+    amount = serializers.IntegerField(allow_null=True, help_text="Hundredths of credit, each time.")
     where = serializers.CharField()
     first_on = serializers.DateField()
     at_time = serializers.TimeField(help_text="By the clock on the wall, in `zone`.")
     zone = serializers.CharField()
-    interval = serializers.IntegerField(help_text="Every so many weeks.")
+    every = serializers.ChoiceField(Series.Every.choices, help_text="By months: on the same day of the week.")
+    interval = serializers.IntegerField(help_text="Every so many weeks, or months.")
     until = serializers.DateField(allow_null=True)
     skips = serializers.ListField(child=serializers.DateField())
     paused_until = serializers.DateField(allow_null=True)
@@ -89,8 +91,12 @@ class ArrangementShape(Shape):
 class ArrangementInput(LengthInput):
     post = serializers.UUIDField(help_text="A weekly request or offer.")
     way = serializers.ChoiceField(Way.choices, default="hours")
+    amount = Whole(
+        min_value=1, max_value=10**9, allow_null=True, default=None, help_text="Of way credit: hundredths each time."
+    )
     at = serializers.TimeField()
     first_on = serializers.DateField(allow_null=True, default=None)
+    every = serializers.ChoiceField(Series.Every.choices, default="weekly")
     interval = Whole(min_value=1, max_value=8, default=1)
     until = serializers.DateField(allow_null=True, default=None)
     where = serializers.CharField(max_length=200, allow_blank=True, default="")

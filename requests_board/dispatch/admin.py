@@ -1,4 +1,4 @@
-"""Follow-ups in the admin site: seen here, done by verbs. Incidents are not: who reads one depends on whom it is about."""
+"""Follow-ups and incidents in the admin site: seen here, done by verbs. Who reads an incident depends on whom it is about."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.admin_site import Deed, NetworkModelAdmin, site
 from networks.doors import officer
-from requests_board.dispatch import followups
-from requests_board.models import FollowUp
+from requests_board.dispatch import followups, incidents
+from requests_board.models import FollowUp, Incident
 
 
 @admin.register(FollowUp, site=site)
@@ -33,3 +33,28 @@ class FollowUpAdmin(NetworkModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).exclude(member=officer(request).hands)
+
+
+@admin.register(Incident, site=site)
+class IncidentAdmin(NetworkModelAdmin):
+    """Never those that whoever looks has told, or that are about them."""
+
+    view_capability = "dispatch"
+    list_display = ("happened_on", "kind", "state", "about", "taken_by", "filed_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("about", "taken_by")
+    ordering = ("-id",)
+    fields = (
+        "kind", "state", "happened_on", "about", "reporter", "exchange", "text", "filed_at", "taken_by", "closed_by",
+        "closed_at", "ending",
+    )  # fmt: skip
+    deeds = {
+        "take": Deed(_("I look into it"), incidents.take, "incident.read", shows=lambda row: row.state == Incident.State.FILED),
+        "close": Deed(
+            _("Close it"), incidents.close, "incident.read", asks=_("How did it end? Who told it reads this."),
+            shows=lambda row: row.state == Incident.State.TAKEN,
+        ),
+    }  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return incidents.readable(officer(request)).order_by("-id")

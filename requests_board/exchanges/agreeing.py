@@ -16,7 +16,7 @@ from requests_board.exchanges import paying, steps
 from requests_board.exchanges.steps import State
 from requests_board.models import RUNNING, Exchange, Match, Message, Post, Way
 
-DUE = "board.exchanges"
+DUE = steps.DUE
 
 
 @dataclass(frozen=True)

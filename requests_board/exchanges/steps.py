@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import apart, records
+from networks import apart, clauses, dues, records
 from networks.actors import Actor
 from networks.models import Membership, Record
 from requests_board.models import Exchange, Series, Way
 
 State = Exchange.State
+DUE: Final = "board.exchanges"
 
 # From → to. "" is the beginning: proposed, or recorded when it was already done.
 STEPS: Final[dict[str, frozenset[str]]] = {
@@ -67,9 +68,19 @@ def move(exchange: Exchange, state: str, kind: str, *, by: Actor, now: dt.dateti
     if state not in STEPS[exchange.state] and state != exchange.state:
         raise Refused("conflict", refusal_of(exchange))
     exchange.state, exchange.changed_at, exchange.version = state, now, exchange.version + 1
+    if state == State.AGREED and exchange.starts_at is not None:
+        _plan_reminder(exchange, exchange.starts_at, now)
     exchange.save()
     records.record(kind, by=by, about=exchange, version=exchange.version, **data)
     return exchange
+
+
+def _plan_reminder(exchange: Exchange, starts_at: dt.datetime, now: dt.datetime) -> None:
+    """Both hear before the agreed time, unless they have agreed on it just now."""
+    ahead = dt.timedelta(hours=clauses.value("board.remind_hours"))
+    exchange.time_told_at = None if ahead and now < starts_at - ahead else now
+    if exchange.time_told_at is None:
+        dues.at(DUE, starts_at - ahead)
 
 
 def need(exchange: Exchange, *states: str) -> None:

@@ -14,6 +14,7 @@ from networks.models import Holding, Membership
 from requests_board.exchanges import agreeing, finishing, steps
 from requests_board.exchanges.steps import State
 from requests_board.models import RUNNING, Exchange, Message
+from requests_board.models.board import ExchangeQuerySet
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ MOST_AT_ONCE = 300
 def run_due(now: dt.datetime) -> dt.datetime | None:
     """Confirms what nobody objected to, gives notice before, ends old questions; says when to look again."""
     by = actors.system("board")
-    rules = clauses.values("board.confirm_notice_days", "board.proposal_days")
+    rules = clauses.values("board.confirm_notice_days", "board.proposal_days", "board.remind_hours")
     notice = dt.timedelta(days=rules["board.confirm_notice_days"])
     patience = dt.timedelta(days=rules["board.proposal_days"])
     done = Exchange.objects.filter(state=State.DONE, confirms_itself_at__isnull=False)
@@ -31,20 +32,30 @@ def run_due(now: dt.datetime) -> dt.datetime | None:
         _confirm_itself(exchange, by, now)
     for exchange in done.filter(reminded_at=None, confirms_itself_at__lte=now + notice)[:MOST_AT_ONCE]:
         _give_notice(exchange, by, now)
+    ahead = dt.timedelta(hours=rules["board.remind_hours"])
+    for exchange in _soon().filter(starts_at__lte=now + ahead)[:MOST_AT_ONCE]:
+        if _soon().filter(pk=exchange.pk).update(time_told_at=now) and (exchange.starts_at or now) > now:
+            records.record("exchange.soon", by=by, about=exchange)
     old = Exchange.objects.filter(state=State.PROPOSED, changed_at__lte=now - patience)
     for exchange in old.order_by("changed_at")[:MOST_AT_ONCE]:
         with transaction.atomic():
             found = steps.locked(exchange)
             if found.state == State.PROPOSED:
                 agreeing.call_off(found, by=by, now=now)
-    return _next(now, notice, patience)
+    return _next(now, notice, patience, ahead)
 
 
-def _next(now: dt.datetime, notice: dt.timedelta, patience: dt.timedelta) -> dt.datetime | None:
+def _soon() -> ExchangeQuerySet:
+    """Agreed for a time of which the two were not reminded yet, the nearest first."""
+    return Exchange.objects.filter(state=State.AGREED, time_told_at=None, starts_at__isnull=False).order_by("starts_at")
+
+
+def _next(now: dt.datetime, notice: dt.timedelta, patience: dt.timedelta, ahead: dt.timedelta) -> dt.datetime | None:
     done = Exchange.objects.filter(state=State.DONE, confirms_itself_at__isnull=False).order_by("confirms_itself_at")
     times = [row.confirms_itself_at for row in done[:1] if row.confirms_itself_at]
     times += [row.confirms_itself_at - notice for row in done.filter(reminded_at=None)[:1] if row.confirms_itself_at]
     times += [row.changed_at + patience for row in Exchange.objects.filter(state=State.PROPOSED).order_by("changed_at")[:1]]
+    times += [row.starts_at - ahead for row in _soon()[:1] if row.starts_at]
     return max(min(times), now) if times else None
 
 

@@ -28,12 +28,17 @@ def of_request(post: Post, reader: Membership, gears: set[str]) -> list[Met]:
     open_ways = [way for _name, way in registry.ways_to_meet if not way.gear or way.gear in gears]
     chosen = sorted(open_ways, key=lambda way: way.order)
     found = [one for way in chosen for one in way.find(need)[:MOST]]
-    return [*found, _mix()] if is_own and len({one.icon for one in found}) > 2 else found
+    return [*found, _mix(post, found)] if is_own and len({one.icon for one in found}) > 2 else found
 
 
-def _mix() -> Met:
-    text = _("borrow the tool, give hours for the hands, and pay only for material")
-    return Met("repeat-2", _("Mix them"), text, reverse("board:new") + "?kind=request")
+def _mix(post: Post, found: list[Met]) -> Met:
+    """All of them as one: the request, ready to be changed, with more ways than it says and the thing to borrow."""
+    before, _uid, after = reverse("things:thing", args=[post.uid]).partition(str(post.uid))
+    things = [one for one in found if one.url.startswith(before) and one.url.endswith(after)]
+    parts = [*(one.title for one in things[:1]), _("hours for the hands"), _("a gift, or credit for material")]
+    asked = [("mix", "1"), *(("way", way) for way in (Way.HOURS, Way.GIFT, Way.CREDIT))]
+    asked += [("thing", one.url.removeprefix(before).removesuffix(after)) for one in things[:1]]
+    return Met("repeat-2", _("Mix them"), " · ".join(parts), f"{reverse('board:edit', args=[post.uid])}?{urlencode(asked)}")
 
 
 def _things(need: Need) -> list[Met]:

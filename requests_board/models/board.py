@@ -273,6 +273,7 @@ class Exchange(TenantTable):
     done_by = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     confirms_itself_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    time_told_at = models.DateTimeField(null=True, blank=True)  # when both were reminded of the agreed time
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     # Which hands did it, so that no one person supplies both sides, in whatever roles (rule 9).
@@ -291,37 +292,35 @@ class Exchange(TenantTable):
             models.Index(fields=["network", "receiver", "state", "-changed_at"], name="board_exchange_receiver"),
             models.Index(fields=["network", "state", "confirms_itself_at"], name="board_exchange_due"),
             models.Index(fields=["network", "post", "-changed_at"], name="board_exchange_post"),
-        ]
+            models.Index(
+                fields=["network", "starts_at"], condition=models.Q(state="agreed", time_told_at=None), name="board_exchange_soon"
+            ),
+        ]  # fmt: skip
         constraints = [
-            models.CheckConstraint(condition=~models.Q(giver=models.F("receiver")), name="board_exchange_two_members"),
+            models.CheckConstraint(name="board_exchange_two_members", condition=~models.Q(giver=models.F("receiver"))),
             models.CheckConstraint(
-                condition=models.Q(way="credit") | models.Q(amount=None, done_amount=None), name="board_exchange_amount"
+                name="board_exchange_amount", condition=models.Q(way="credit") | models.Q(amount=None, done_amount=None)
             ),
             models.CheckConstraint(
-                condition=models.Q(confirmed_hand=None)
-                | models.Q(done_hand=None)
-                | ~models.Q(confirmed_hand=models.F("done_hand")),
                 name="board_exchange_two_hands",
+                condition=models.Q(confirmed_hand=None) | models.Q(done_hand=None) | ~models.Q(confirmed_hand=models.F("done_hand"))
             ),
             models.CheckConstraint(
-                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("done_by")),
                 name="board_exchange_other_confirms",
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("done_by")),
             ),
             models.UniqueConstraint(
-                fields=["network", "post", "giver", "receiver"],
+                name="board_exchange_one_running", fields=["network", "post", "giver", "receiver"],
                 condition=models.Q(state__in=["proposed", "agreed", "done", "disputed"], series=None),
-                name="board_exchange_one_running",
             ),
             models.UniqueConstraint(
-                fields=["network", "series", "occurs_on"],
-                condition=models.Q(series__isnull=False),
-                name="board_exchange_one_a_date",
+                name="board_exchange_one_a_date", fields=["network", "series", "occurs_on"], condition=models.Q(series__isnull=False)
             ),
             models.CheckConstraint(
-                condition=models.Q(series=None, occurs_on=None) | models.Q(series__isnull=False, occurs_on__isnull=False),
                 name="board_exchange_dated",
+                condition=models.Q(series=None, occurs_on=None) | models.Q(series__isnull=False, occurs_on__isnull=False),
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.title

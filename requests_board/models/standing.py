@@ -47,6 +47,10 @@ class SavedSearch(TenantTable):
 
 
 class Series(TenantTable):
+    class Every(models.TextChoices):
+        WEEKLY = "weekly", _("by weeks")
+        MONTHLY = "monthly", _("by months")  # the same day of the week: the second Tuesday, or the last one
+
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
         RUNNING = "running", _("Running")
@@ -62,11 +66,13 @@ class Series(TenantTable):
     title = models.CharField(max_length=120)
     way = models.CharField(max_length=6, choices=Way.choices)
     minutes = models.PositiveIntegerField(null=True)
+    amount = models.PositiveIntegerField(null=True, blank=True)  # hundredths of credit each time, of way credit alone
     where = models.CharField(max_length=200, blank=True)
     first_on = models.DateField()
     at_time = models.TimeField()  # by the clock on the wall, in `zone`
     zone = models.CharField(max_length=40)
-    interval = models.PositiveSmallIntegerField(default=1)  # every so many weeks
+    every = models.CharField(max_length=7, choices=Every.choices, default=Every.WEEKLY)
+    interval = models.PositiveSmallIntegerField(default=1)  # every so many weeks, or months
     until = models.DateField(null=True, blank=True)
     skips = ArrayField(models.DateField(), default=list, blank=True)
     paused_until = models.DateField(null=True, blank=True)
@@ -85,6 +91,8 @@ class Series(TenantTable):
         constraints = [
             models.CheckConstraint(condition=~models.Q(giver=models.F("receiver")), name="board_series_two_members"),
             models.CheckConstraint(condition=models.Q(interval__gte=1, interval__lte=8), name="board_series_interval"),
+            models.CheckConstraint(condition=models.Q(every__in=["weekly", "monthly"]), name="board_series_every"),
+            models.CheckConstraint(condition=models.Q(way="credit") | models.Q(amount=None), name="board_series_amount"),
             models.UniqueConstraint(
                 fields=["network", "post", "giver", "receiver"],
                 condition=models.Q(state__in=["proposed", "running", "paused"]),

@@ -31,7 +31,8 @@ from requests_board import (
 from requests_board.forms import AnswerForm, EachWeekForm, PostForm, as_hours, initial_of
 from requests_board.matching import finding
 from requests_board.matching import ways as matching_ways
-from requests_board.models import Exchange, Match, Post, Way
+from requests_board.models import Exchange, Match, Post, Thing, Way
+from requests_board.things import policy
 
 # What the author reads when a post is where they put it.
 _SAID: dict[str, Any] = {
@@ -57,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _SAID[post.state]())
             return redirect("board:post", post.uid)
-    context = {"form": form, "kind": kind, "post": None}
+    context = {"form": form, "kind": kind, "post": None, "is_looked_at": approval.waits(_by(request))}
     return render(request, "requests_board/post_form.html", context, status=422 if form.errors else 200)
 
 
@@ -67,7 +68,7 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     post = _found(uid)
     if post.author_id != request.me.pk:  # type: ignore[attr-defined]
         raise Http404("not found")
-    form = _form(request, post.kind, post=post, initial=initial_of(post))
+    form = _form(request, post.kind, post=post, initial=initial_of(post) | _mixed(request, post))
     if request.method == "POST" and form.is_valid():
         try:
             seen = request.POST.get("version", "")
@@ -79,11 +80,24 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             on_form(request, form, refused)
         else:
-            is_up = request.POST.get("do") == "put_up"
-            messages.success(request, _SAID[post.state]() if is_up else _("Saved."))
+            is_news = request.POST.get("do") == "put_up" or post.state == Post.State.WAITING
+            messages.success(request, _SAID[post.state]() if is_news else _("Saved."))
             return redirect("board:post", post.uid)
-    context = {"form": form, "kind": post.kind, "post": post}
+    context = {"form": form, "kind": post.kind, "post": post, "is_looked_at": approval.waits(_by(request))}
     return render(request, "requests_board/post_form.html", context, status=422 if form.errors else 200)
+
+
+def _mixed(request: HttpRequest, post: Post) -> dict[str, Any]:
+    """What "Mix them" fills in: more ways, and a line about the thing of the library that comes with it."""
+    said = request.GET
+    if not said.get("mix"):
+        return {}
+    ways = [way for way in posts.ways_open(gears_of(request)) if way in post.ways or way in said.getlist("way")]
+    thing = Thing.objects.listed().filter(uid=as_uuid(said.get("thing", ""))).first()
+    if thing is None or not policy.may_see(thing, _by(request)):
+        return {"ways": ways}
+    line = _("From the library comes: %(thing)s. What is missing are hands.") % {"thing": thing.name}
+    return {"ways": ways, "body": post.body if line in post.body else f"{post.body}\n\n{line}".strip()}
 
 
 @door("board.read")
@@ -257,7 +271,7 @@ def _each_form(request: HttpRequest, post: Post, *, bound: bool = False) -> Each
     if post.when != Post.When.WEEKLY or post.author_id == request.me.pk:  # type: ignore[attr-defined]
         return None
     ways = [way for way in posts.ways_open(gears_of(request)) if way in post.ways]
-    initial = {"way": next(iter(ways), ""), "hours": as_hours(post.minutes), "interval": "1"}
+    initial = {"way": next(iter(ways), ""), "hours": as_hours(post.minutes), "every": "weekly-1"}
     return EachWeekForm(request.POST if bound else None, ways=ways, step=clauses.value("hours.step"), initial=initial)
 
 

@@ -174,7 +174,7 @@ def test_it_is_answered_on_the_page_of_a_weekly_post(alice: Any, bob: Any, in_ri
     once = publish(alice, title="A single ride")
     browser = client_of(bob)
     assert "Or each time" not in browser.get(f"{ROOT}board/{once.uid}/").content.decode()
-    fields = {"do": "each_week", "each-way": "hours", "each-hours": "1", "each-at": "", "each-interval": "1"}
+    fields = {"do": "each_week", "each-way": "hours", "each-hours": "1", "each-at": "", "each-every": "weekly-1"}
     answer = browser.post(f"{ROOT}board/{weekly.uid}/", fields)
     assert answer.status_code == 422
     answer = browser.post(f"{ROOT}board/{weekly.uid}/", {**fields, "each-at": "09:00"}, follow=True)
