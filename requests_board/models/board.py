@@ -293,17 +293,17 @@ class Exchange(TenantTable):
             models.Index(fields=["network", "state", "confirms_itself_at"], name="board_exchange_due"),
             models.Index(fields=["network", "post", "-changed_at"], name="board_exchange_post"),
             models.Index(
-                fields=["network", "starts_at"], condition=models.Q(state="agreed", time_told_at=None), name="board_exchange_soon"
-            ),
+                name="board_exchange_soon", fields=["network", "starts_at"],
+                condition=models.Q(state="agreed", time_told_at=None)),
         ]  # fmt: skip
         constraints = [
             models.CheckConstraint(name="board_exchange_two_members", condition=~models.Q(giver=models.F("receiver"))),
             models.CheckConstraint(
-                name="board_exchange_amount", condition=models.Q(way="credit") | models.Q(amount=None, done_amount=None)
-            ),
+                name="board_exchange_amount", condition=models.Q(way="credit") | models.Q(amount=None, done_amount=None)),
             models.CheckConstraint(
                 name="board_exchange_two_hands",
-                condition=models.Q(confirmed_hand=None) | models.Q(done_hand=None) | ~models.Q(confirmed_hand=models.F("done_hand"))
+                condition=models.Q(confirmed_hand=None) | models.Q(done_hand=None)
+                | ~models.Q(confirmed_hand=models.F("done_hand")),
             ),
             models.CheckConstraint(
                 name="board_exchange_other_confirms",
@@ -314,7 +314,8 @@ class Exchange(TenantTable):
                 condition=models.Q(state__in=["proposed", "agreed", "done", "disputed"], series=None),
             ),
             models.UniqueConstraint(
-                name="board_exchange_one_a_date", fields=["network", "series", "occurs_on"], condition=models.Q(series__isnull=False)
+                name="board_exchange_one_a_date", fields=["network", "series", "occurs_on"],
+                condition=models.Q(series__isnull=False),
             ),
             models.CheckConstraint(
                 name="board_exchange_dated",
