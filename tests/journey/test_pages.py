@@ -242,7 +242,7 @@ def _looked_after(made: Any) -> None:
 def _together(made: Any) -> dict[str, Any]:
     """A class to confirm, a work party with a place, a talk, a request to the fund, an estate."""
     found = {}
-    for kind, host, guest in (("class", made.bob, made.alice), ("party", made.tess, made.bob)):
+    for kind, host, guest in (("class", made.bob, made.alice), ("party", made.carla, made.bob)):
         plan = gatherings.Plan(kind, f"A {kind} for all", Category.objects.first(), 60, 4, body="Bring a bowl.")
         found[kind] = gatherings.open(plan, by=Actor(host))
         gatherings.join(found[kind], by=Actor(guest))
