@@ -30,7 +30,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "decisions.take_part",
         }
     ),
-    Role.FACILITATOR: frozenset({"post.moderate", "polls.run", "polls.witness", "incident.stand_in"}),
+    Role.FACILITATOR: frozenset({"post.moderate", "polls.run", "polls.witness", "incident.stand_in", "commons.write"}),
     Role.COORDINATOR: frozenset(
         {
             "admin.enter",
@@ -66,6 +66,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "incident.read",
             "federation.read",
             "federation.admit",
+            "commons.write",
         }
     ),
     Role.TREASURER: frozenset(

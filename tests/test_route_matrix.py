@@ -20,6 +20,7 @@ from django.test import Client
 from django.utils import timezone
 
 from common import registry
+from networks.checks import table_class
 from tests import cast
 from tests.wall import canaries, money, routes, votes
 from tests.wall.routes import Route
@@ -45,6 +46,9 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "ledgers:credit_tax": {"year": lambda: ["2026", "1"], "kind": lambda: ["csv", "pdf", "nothing"]},
     "humans:answer": {"uid": lambda: [MISSING]},
     "humans:federation_network": {"slug": lambda: ["riverside", "nowhere"]},
+    "humans:playbook": {"uid": lambda: [MISSING]},
+    **{f"api:playbooks-{name}": {"uid": lambda: [MISSING]} for name in ("detail", "adopt", "lessons")},
+    "humans:playbook_changes": {"uid": lambda: [MISSING], "number": lambda: ["1"]},
     "polls:ballots": {"kind": lambda: ["blt", "csv", "json", "pb", "nothing"]},
     "networks:panel": {"name": lambda: [*[name for name, _panel in registry.panels], "nothing"]},
 }
@@ -79,6 +83,7 @@ NOUNS: dict[str, dict[str, str]] = {
     "ledgers:group_sheet": {"uid": "ledgers.Group"},
     "ledgers:group_share_out": {"uid": "ledgers.Group"},
     "ledgers:drive": {"uid": "ledgers.Drive"},
+    **{f"humans:{name}": {"uid": "humans.Guide"} for name in ("guide", "guide_edit", "guide_lesson")},
     "board:post": {"uid": "requests_board.Post"},
     "board:edit": {"uid": "requests_board.Post"},
     "exchanges:new": {"uid": "networks.Membership"},
@@ -242,7 +247,8 @@ def _rows(route: Route, kwarg: str) -> Any:
     named = NOUNS.get(route.name, {}).get(kwarg)
     if named:
         return apps.get_model(named)
-    return route.model if kwarg in ("uid", "object_id") else None
+    row = route.model if kwarg in ("uid", "object_id") else None
+    return row if row is None or table_class(row) != "published" else None  # What is published is for all.
 
 
 def _words(route: Route, kwarg: str) -> list[str]:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from networks import shares
+from humans.commons import guides
+from humans.models import Playbook
+from networks import actors, shares
 from networks.actors import Actor, of
 from networks.models import Category, Skill
 from requests_board import posts
@@ -24,3 +26,13 @@ def dispatched(made: Any) -> dict[str, Any]:
     one, two = Skill.objects.order_by("id")[:2]
     shares.offer(one, two, words="Evenings", by=Actor(made.bob))
     return {"skill": one.uid, "need": need.uid, "quiet": quiet.uid, "incident": told.uid}
+
+
+def shared() -> dict[str, Any]:
+    """A working copy of a playbook of HUMANs, changed, with a lesson told."""
+    by = actors.system("test")
+    copy = guides.adopt(Playbook.objects.get(step="pilot", subject__kind="umbrella"), by=by)
+    copy = guides.write(guides.Content(copy.title, f"{copy.body}\n\nWe also sing."), by=by, guide=copy)
+    guides.tell(copy, guides.Told("Nineteen people on two streets", "Eleven made an exchange", "Sing sooner", 19), by=by)
+    assert copy.origin is not None
+    return {"copy": copy.uid, "playbook": copy.origin.uid}

@@ -12,7 +12,20 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from humans.demo import commons, deciding, dispatching, learning, pool, savings, standing, suggesting, together, trading, voting
+from humans.demo import (
+    commons,
+    deciding,
+    dispatching,
+    learning,
+    pool,
+    savings,
+    sharing,
+    standing,
+    suggesting,
+    together,
+    trading,
+    voting,
+)
 from humans.demo.library import Librarian
 from humans.demo.people import PASSWORD, Town, read_the_notice, settle
 from humans.demo.places import PLACES, Place
@@ -118,6 +131,7 @@ class Command(BaseCommand):
                 learning.tell(teller)
                 savings.tell(town)
                 commons.tell(town)
+                sharing.tell(town)
                 dues.at("vitals", timezone.now())
         if "credit" in place.gears:  # In a transaction of its own: the rules of the first are in force now.
             with transaction.atomic(), entered(ref):

@@ -1,0 +1,3 @@
+"""What coordinators see in the admin site of what their network has from HUMANs."""
+
+from humans.commons import admin as of_the_commons  # noqa: F401  (it registers)
