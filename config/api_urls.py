@@ -4,6 +4,8 @@ from governance.delegates.api import urlpatterns as of_delegates
 from governance.meetings.api import urlpatterns as of_meetings
 from governance.polls.api import urlpatterns as of_polls
 from governance.proposals.api import urlpatterns as of_proposals
+from humans.beginning.api import urlpatterns as of_the_beginning
+from humans.commons.api import urlpatterns as of_the_commons
 from ledgers.api import urlpatterns as of_ledgers
 from ledgers.bank.api import urlpatterns as of_the_bank
 from ledgers.credit.api import urlpatterns as of_credit
@@ -45,4 +47,6 @@ urlpatterns = [
     *of_the_board,
     *of_dispatch,
     *of_things,
+    *of_the_commons,
+    *of_the_beginning,
 ]

@@ -8,7 +8,11 @@ class HumansConfig(AppConfig):
     def ready(self) -> None:
         from common import registry
         from humans.admission import registrations  # noqa: F401  (they register)
+        from humans.beginning import registrations as of_the_beginning  # noqa: F401
+        from humans.commons import news, starters  # noqa: F401
         from humans.federation import totals  # noqa: F401
 
         tab = registry.Tab(_("All networks"), "humans:federation", "globe", order=15, kind="umbrella")
         registry.tabs.add("federation", tab)
+        shelf = registry.Tab(_("What networks know"), "humans:playbooks", "book-open", order=16, kind="umbrella")
+        registry.tabs.add("commons", shelf)

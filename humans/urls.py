@@ -1,8 +1,10 @@
-"""The umbrella's own pages, there in the umbrella alone; and what each network signs with it."""
+"""The umbrella's own pages, there in the umbrella alone; and what every network has of it: what it signs, the commons."""
 
 from django.urls import path
 
 from humans.admission import views as admission
+from humans.beginning import views as beginning
+from humans.commons import views as commons
 from humans.federation import views as federation
 
 app_name = "humans"
@@ -13,5 +15,15 @@ urlpatterns = [
     path("federation/applications/<uuid:uid>/", admission.answer, name="answer"),
     path("federation/texts/", admission.texts, name="texts"),
     path("federation/networks/<slug:slug>/", federation.network, name="federation_network"),
+    path("cockpit/founding/", beginning.journey, name="journey"),
+    path("cockpit/founding/paper/", beginning.on_paper, name="journey_paper"),
+    path("commons/", commons.playbooks, name="playbooks"),
+    path("commons/<uuid:uid>/", commons.playbook, name="playbook"),
+    path("commons/<uuid:uid>/versions/<int:number>/", commons.changes, name="playbook_changes"),
+    path("guides/", commons.guides_here, name="guides"),
+    path("guides/new/", commons.write, name="guide_new"),
+    path("guides/<uuid:uid>/", commons.guide, name="guide"),
+    path("guides/<uuid:uid>/edit/", commons.write, name="guide_edit"),
+    path("guides/<uuid:uid>/lesson/", commons.lesson, name="guide_lesson"),
     path("cockpit/humans/", admission.covenant_page, name="covenant"),
 ]

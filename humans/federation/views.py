@@ -92,6 +92,7 @@ def shown(row: reading.Published) -> dict[str, Any]:
         "line": line % {"name": row.name, "first": round(weeks[0]), "last": round(weeks[-1])} if line else "",
         "met": row.share("requests_met", "requests"),
         "reply": row.figure("first_reply"),
+        "steps": row.figure("steps_done"),
         "both": row.share("gave_and_received", "took_part"),
     }
 

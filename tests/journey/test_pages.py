@@ -26,7 +26,7 @@ from requests_board.things import bookings, handovers, inventory, repairs
 from tests import cast
 from tests.conftest import sign_in
 from tests.journey import decided
-from tests.journey.planted import dispatched
+from tests.journey.planted import dispatched, shared
 from tests.wall import umbrella, votes
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_db")]
@@ -124,9 +124,16 @@ MEMBER = [
     "{root}votes/{vote}/",
     "{root}votes/{election}/",
     "{root}votes/{consent}/",
+    "{root}commons/",
+    "{root}commons/{playbook}/",
+    "{root}guides/",
 ]
 COORDINATOR = [
     "{root}cockpit/",
+    "{root}guides/new/",
+    "{root}cockpit/founding/",
+    "{root}guides/{copy}/",
+    "{root}guides/{copy}/lesson/",
     "{root}cockpit/intake/",
     "{root}cockpit/offices/",
     "{root}cockpit/apps/",
@@ -201,6 +208,7 @@ def town(django_db_setup, django_db_blocker):
             exchange = Exchange.objects.get(pk=exchange.pk)
             library = lend(made) | {"series": _each_week(made).uid}
             _looked_after(made)
+            copy = shared()
             more = {"loan": loan.uid, **library, **_together(made), **dispatched(made), **decided.plant(made)}
         with entered(made.network):
             held = votes.hold(made.carla)
@@ -209,7 +217,7 @@ def town(django_db_setup, django_db_blocker):
         for member in (made.alice, made.carla):
             with entered(None, person=member.person_id):
                 privacy.agree(member.person)
-        names |= {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, **more}
+        names |= {"root": "/pagetown/", "post": post.uid, "exchange": exchange.uid, "bob": made.bob.uid, **copy, **more}
         yield made, names
 
 
