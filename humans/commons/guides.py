@@ -107,7 +107,7 @@ def adopt(book: Playbook, *, by: Actor) -> Guide:
     else:
         copy = Guide.objects.create(
             origin=book, origin_version=version, kind=book.kind, step=book.step, title=book.title, summary=book.summary,
-            body=book.body, writer=by.membership,
+            body=book.body, writer=by.membership, credit=f"{book.title}, {book.subject.name}",
         )  # fmt: skip
     records.record("guide.adopted", by=by, about=copy, playbook=str(book.uid), version=version)
     return copy

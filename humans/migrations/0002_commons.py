@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(choices=[("kept", "In use"), ("put_away", "Put away")], default="kept", max_length=10),
                 ),
+                ("credit", models.CharField(blank=True, max_length=240)),
                 ("origin_version", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("changed_at", models.DateTimeField(auto_now=True)),

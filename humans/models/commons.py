@@ -42,6 +42,8 @@ class Playbook(PublishedTable):
     """A guide that its network (`subject`) shows to all, as it stands now. Written by `commons_publish`, taken from the shelf
     and put back by `commons_show`."""
 
+    stays = "it stands on the shelf of an installation; guides go along and are published there again"
+
     class State(models.TextChoices):
         SHOWN = "shown", _("Shown")
         WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -73,6 +75,8 @@ class Playbook(PublishedTable):
 class PlaybookVersion(PublishedTable):
     """A playbook as it once stood; `note` says what is new. Never changed."""
 
+    stays = "it stands on the shelf of an installation; guides go along and are published there again"
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     playbook = models.ForeignKey(Playbook, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -87,6 +91,8 @@ class PlaybookVersion(PublishedTable):
 
 class PlaybookAdoption(PublishedTable):
     """That a network (`subject`) works with a version of a playbook. Written by `commons_adopt`, `commons_let_go`."""
+
+    stays = "it stands on the shelf of an installation; guides go along and are published there again"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     playbook = models.ForeignKey(Playbook, on_delete=models.PROTECT, related_name="adoptions")
@@ -105,6 +111,8 @@ class PlaybookLesson(PublishedTable):
     `people_reached` is None where nobody counted, and where they were fewer than five.
     """
 
+    stays = "it stands on the shelf of an installation; guides go along and are published there again"
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     playbook = models.ForeignKey(Playbook, on_delete=models.PROTECT, related_name="lessons")
     version = models.PositiveSmallIntegerField()
@@ -121,8 +129,11 @@ class PlaybookLesson(PublishedTable):
 class Guide(TenantTable):
     """A network's own paper: written here, or the working copy of a playbook (`origin`, from its version `origin_version`).
 
-    `published` is the playbook that it became, when the network shows it to all.
+    `published` is the playbook that it became, when the network shows it to all. `credit` names the origin in words, for a
+    network that has moved to where the origin is not.
     """
+
+    renewed: ClassVar[dict[str, str]] = {"origin_id": "NULL", "origin_version": "NULL", "published_id": "NULL"}
 
     class State(models.TextChoices):
         KEPT = "kept", _("In use")
@@ -135,6 +146,7 @@ class Guide(TenantTable):
     body = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.KEPT)
     origin = models.ForeignKey(Playbook, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    credit = models.CharField(max_length=240, blank=True)
     origin_version = models.PositiveSmallIntegerField(null=True, blank=True)
     published = models.ForeignKey(Playbook, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     writer = TenantForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
