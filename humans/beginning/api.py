@@ -16,7 +16,7 @@ from networks.api.views import Endpoints
 
 class FoundingLine(Shape):
     name = serializers.CharField()
-    label = serializers.CharField()
+    words = serializers.CharField()
     is_done = serializers.BooleanField()
     by_itself = serializers.BooleanField(help_text="It shows in the data; the others are ticked.")
     so_far = serializers.IntegerField()
@@ -59,7 +59,7 @@ def _shown() -> list[dict[str, Any]]:
     return [
         {
             "step": stage.step, "title": str(stage.title), "is_done": stage.is_done,
-            "lines": [{"label": str(line.label), **{name: getattr(line, name) for name in names}} for line in stage.lines],
+            "lines": [{"words": str(line.label), **{name: getattr(line, name) for name in names}} for line in stage.lines],
         }
         for stage in steps.stages()
     ]  # fmt: skip
