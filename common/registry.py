@@ -261,6 +261,7 @@ class Enactment:
     concerns: Callable[[dict[str, Any]], Any] | None = None
     ballot: Callable[[dict[str, Any]], BallotPlan] | None = None
     way: Any = ""
+    kind: str = ""  # the kind of network that has it; empty: every one
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,18 @@ class FoundForm(forms.Form):
     )
     place = forms.CharField(label=_("Where is it?"), max_length=120, help_text=_("Town and country, as people say it."))
     tagline = forms.CharField(label=_("In one sentence, what for?"), max_length=160, required=False)
+    story = forms.CharField(
+        label=_("How did it come about?"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("A few sentences for your public page, and for who reads your application."),
+    )
+    country = forms.ChoiceField(label=_("Country"))
+    legal_form = forms.ChoiceField(
+        label=_("Legal form"),
+        help_text=_("Your rules are checked against its law. Neighbors without an organization choose the last one."),
+    )
     founder = forms.CharField(label=_("Your name, as neighbors know you"), max_length=120)
     time_zone = forms.ChoiceField(label=_("Time zone"), initial="America/Chicago")
     distance_unit = forms.ChoiceField(
@@ -57,6 +69,9 @@ class FoundForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["pilot"].choices = [("", _("Our founding template")), *founding.pilots()]  # type: ignore[attr-defined]
+        names = sorted(founding.countries().items(), key=lambda pair: pair[1])
+        self.fields["country"].choices = [("", _("Choose one")), *names]  # type: ignore[attr-defined]
+        self.fields["legal_form"].choices = [("", _("Choose one")), *founding.legal_forms()]  # type: ignore[attr-defined]
         zones = sorted(
             zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix"))
         )

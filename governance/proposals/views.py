@@ -96,7 +96,7 @@ def _write(request: Any, kind: kinds.Kind, row: Proposal | None) -> HttpResponse
     context = {
         "form": form, "deed_form": deed_form, "do": do, "kind": kind, "rule": rules.of(kind.slug), "proposal": row,
         "way": reading.way(do),
-        "ways": [(name, registry.enactments[name].title) for name in kind.deeds], "here": "networks:decisions",
+        "ways": [(name, registry.enactments[name].title) for name in _ways(request, kind)], "here": "networks:decisions",
     }  # fmt: skip
     wrong = form.errors or (deed_form is not None and deed_form.errors)
     return render(request, "governance/write.html", context, status=422 if posted is not None and wrong else 200)
@@ -105,7 +105,7 @@ def _write(request: Any, kind: kinds.Kind, row: Proposal | None) -> HttpResponse
 def _deed_form(request: Any, kind: kinds.Kind, row: Proposal | None) -> tuple[str, Any]:
     """What passing should do: by the address, by what it says already, or the first way that there is."""
     do = (row.deed.get("do") if row else None) or request.GET.get("do") or ""
-    if do not in kind.deeds:
+    if do not in _ways(request, kind):
         do = "" if kind.slug in proposals.BARE or not kind.deeds else kind.deeds[0]
     if not do:
         return "", None
@@ -113,6 +113,11 @@ def _deed_form(request: Any, kind: kinds.Kind, row: Proposal | None) -> tuple[st
         name: request.GET[name][:80] for name in ("key", "scope", "slug", "member", "role") if name in request.GET
     }  # fmt: skip
     return do, registry.deed_forms[do](request.POST if request.method == "POST" else None, start)
+
+
+def _ways(request: Any, kind: kinds.Kind) -> list[str]:
+    """What this kind can do in a network of this kind."""
+    return [name for name in kind.deeds if registry.enactments[name].kind in ("", request.network.kind)]
 
 
 def _row(request: Any, uid: uuid.UUID) -> Proposal:

@@ -6,10 +6,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import actors, records, roles
+from networks import actors, clauses, records, roles
 from networks.actors import Actor
 from networks.models import Network
 from networks.tenancy import current, lookup
+
+BY = "federation.admission_by"
 
 
 def waiting() -> list[Network]:
@@ -19,9 +21,11 @@ def waiting() -> list[Network]:
 
 @transaction.atomic
 def answer(network: Network, admitted: bool, *, by: Actor) -> None:
-    """Inside the umbrella. Refuses `not-allowed`, `unsigned`, `answered`."""
+    """Inside the umbrella. Refuses `not-allowed`, `by-decision`, `unsigned`, `answered`."""
     if not roles.can(by, "federation.admit"):
         raise Refused("not-allowed", _("Staff of HUMANs welcome networks."))
+    if admitted and not by.system and clauses.value(BY) == "decision":
+        raise Refused("by-decision", _("Members of HUMANs decide whom they welcome: bring a proposal."), why=BY)
     with connection.cursor() as cursor:
         cursor.execute("SELECT umbrella_answers(%s, %s)", [network.pk, admitted])
         refused = cursor.fetchone()[0]

@@ -1,5 +1,7 @@
 """What is asked of whoever signs for a network."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -24,3 +26,19 @@ class WriteForm(forms.Form):
 
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["kind"].choices = CovenantText.Kind.choices  # type: ignore[attr-defined]
+
+
+class NetworkForm(forms.Form):
+    """A network that waits to be welcomed, for a proposal in the umbrella."""
+
+    network = forms.ChoiceField(label=_("Which network"))
+
+    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
+        from humans.admission import answers
+
+        super().__init__(data, initial=start or {})
+        waiting = [(str(one.uid), one.name) for one in answers.waiting()]
+        self.fields["network"].choices = [("", _("Choose one")), *waiting]  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        return {"network": self.cleaned_data["network"]}

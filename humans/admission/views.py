@@ -12,7 +12,7 @@ from common.errors import Refused
 from humans.admission import answers, covenant
 from humans.admission.forms import SignForm, WriteForm
 from humans.federation.views import umbrella_door
-from networks import doors
+from networks import clauses, doors
 from networks.doors import door
 from networks.models import Network, PublicProfile
 
@@ -43,7 +43,11 @@ def applications(request: HttpRequest) -> HttpResponse:
     profiles = {one.subject_id: one for one in PublicProfile.objects.filter(subject__in=networks)}
     signed = covenant.signatures(one.pk for one in networks)
     rows = [{"network": one, "profile": profiles.get(one.pk), "signed": signed.get(one.pk, [])} for one in networks]
-    return render(request, "humans/applications.html", {"rows": rows, "here": "humans:federation"})
+    return render(
+        request,
+        "humans/applications.html",
+        {"rows": rows, "by_decision": clauses.value(answers.BY) == "decision", "here": "humans:federation"},
+    )
 
 
 @umbrella_door("federation.admit", methods=("POST",))

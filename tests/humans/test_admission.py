@@ -1,11 +1,15 @@
 """A network signs, HUMANs welcomes it, its coordinators hear of it; and a new version of a text is signed anew."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
+from common import registry
 from common.errors import Refused
+from governance.proposals import proposals
 from humans import founding
 from humans.admission import answers, covenant
 from humans.models import CovenantSignature
@@ -120,3 +124,33 @@ def test_a_signature_stays_and_is_the_networks_own(riverside, hilltop, humans, f
     assert set(CovenantSignature.objects.values_list("subject_id", flat=True)) == {ref.id}
     with entered(ref), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         connection.cursor().execute("UPDATE humans_covenantsignature SET name = 'Somebody'")
+
+
+def test_by_clause_a_decision_of_its_members_welcomes(client, humans, fay, riverside):
+    ref = founded(fay)
+    row = Network.objects.get(pk=ref.id)
+    said = {"do": "admit-network", "said": {"network": str(row.uid)}}
+    deed = registry.enactments["admit-network"]
+    with entered(humans):
+        for key, value in (("federation.admission_by", "decision"), ("gear.decisions", True)):
+            clauses.amend(
+                key, value, by=actors.system("test"), decision="founding", from_at=timezone.now() - dt.timedelta(hours=1)
+            )
+        assert "Ferry Landing becomes a member network" in deed.preview(said["said"]).sentences[0]
+    ursula(client)
+    assert "Bring it to the members" in client.get("/humans/federation/applications/").text
+    answer = client.post(f"/humans/federation/applications/{row.uid}/", {"answer": "welcome"}, follow=True)
+    assert "Members of HUMANs decide" in answer.text
+    form = client.get("/humans/decisions/new/?kind=admission&do=admit-network").text
+    assert "Ferry Landing" in form
+    with entered(humans):
+        proposal = proposals.bring(
+            "admission", "Welcome Ferry Landing", "They have begun well.", by=Actor(cast.member(humans, "Ursula")), deed=said
+        )
+        assert deed.enact(proposal.deed["said"], proposal) == f"network:{row.uid}"
+        with pytest.raises(Refused, match="answered already"):
+            deed.check(said["said"])
+    row.refresh_from_db()
+    assert row.state == "active"
+    with entered(riverside), pytest.raises(Refused, match="Choose a network"):
+        deed.check(said["said"])
