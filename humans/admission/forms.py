@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common import registry
+
 
 class SignForm(forms.Form):
     signed_as = forms.CharField(
@@ -42,3 +44,6 @@ class NetworkForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         return {"network": self.cleaned_data["network"]}
+
+
+registry.deed_forms.add("admit-network", NetworkForm)

@@ -10,7 +10,6 @@ from common import registry
 from common.errors import Refused
 from humans import founding
 from humans.admission import answers, covenant
-from humans.admission.forms import NetworkForm
 from networks import actors, clauses, offices
 from networks.actors import Actor
 from networks.models import Network
@@ -64,7 +63,6 @@ registry.enactments.add(
     "admit-network",
     registry.Enactment(gettext_lazy("Welcome a network"), _check, _preview, _admit, kind="umbrella"),
 )
-registry.deed_forms.add("admit-network", NetworkForm)
 clauses.declare(
     answers.BY,
     str,

@@ -11,6 +11,8 @@ FRONT = "config.front_urls"
 NETWORK = "config.network_urls"
 _CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)")
+# Routes that name what is published, for all to read.
+PUBLISHED = ("humans:answer", "humans:playbook", "api:playbooks-detail", "api:playbooks-adopt", "api:playbooks-lessons")
 
 
 @dataclass(frozen=True)
