@@ -19,6 +19,8 @@ SECRET_KEY = env.text("SECRET_KEY", "only-for-development-and-tests" if DEVELOPM
 # Earlier keys still read what they locked (codes of apps, links in letters) while a new one takes over.
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+# Who reads /metrics from another machine says this as a bearer token; without one it is read on this machine only.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 # The main host: sign-in lives there, and links in mail start with it.
 MAIN_URL = env.text("MAIN_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", MAIN_URL if MAIN_URL.startswith("https://") else "")

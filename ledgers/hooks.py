@@ -7,7 +7,7 @@ from django.db.models import Q
 from common import registry
 from ledgers import accounts, currencies, holds
 from ledgers.hours import estates, leaving
-from ledgers.models import Account, Currency, Entry, TransferNote
+from ledgers.models import Account, Currency, Entry, ReversalRequest, TransferNote
 from networks.actors import Actor
 from networks.models import Membership
 from networks.tenancy.current import NetworkRef
@@ -63,6 +63,7 @@ def erase(membership: Membership) -> None:
     TransferNote.objects.filter(Q(transfer__actor=membership) | Q(transfer__entries__account__holder=membership)).update(
         text="", salt=None
     )
+    ReversalRequest.objects.filter(asked_by=membership).update(reason="…")
 
 
 registry.foundings.add("ledgers", found)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -63,6 +63,8 @@ def erase(membership: Membership) -> None:
     """Name and contact go; what stays points at a number."""
     with translation.override(current.network().locale):
         name = _("Former member %(number)s") % {"number": membership.number or str(membership.uid)[:4]}
+    with connection.cursor() as cursor:  # What others were told of them, while the name is still known.
+        cursor.execute("SELECT networks_forget_letters(%s, %s)", [membership.pk, name])
     Membership.objects.filter(pk=membership.pk).update(
         person=None, name=name, name_folded=fold(name), email="", email_folded="", phone="", phone_alt="", address="", about="",
         languages=[], picture=None, audiences={}, latitude=None, longitude=None, neighborhood=None, application_note="",
@@ -70,6 +72,7 @@ def erase(membership: Membership) -> None:
     )  # fmt: skip
     for model in (Availability, EmergencyContact, MemberSkill, ProxyConsent, Vetting, ApiToken):
         model.objects.filter(membership=membership).delete()
+    SkillShare.objects.filter(member=membership).delete()
     Guardian.objects.filter(Q(membership=membership) | Q(guardian=membership)).delete()
     Invitation.objects.filter(Q(invited_by=membership) | Q(claims=membership)).update(email="", name="")
     File.objects.filter(owner=membership).delete()

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from common import registry
+from common import metrics, registry
 from common.jobs import nudge, under_way
 from networks import dues
 from networks.models import Delivery
@@ -86,6 +86,7 @@ def _put_off(delivery: Delivery, error: Exception) -> None:
 @shared_task
 def every_minute() -> None:
     """Asks once which networks have something due and nudges only those. Two beats at once do no harm."""
+    metrics.mark("worker_seen")
     with entered(None), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended('every-minute', 0))")
         if not cursor.fetchone()[0]:

@@ -31,7 +31,7 @@ class PrivacyMiddleware:
         if request.path_info.startswith(("/api/", settings.STATIC_URL)) or request.headers.get("HX-Request"):
             return False
         network = getattr(request, "network", None)
-        if network is None and (request.path_info.startswith(OPEN) or request.path_info in ("/healthz", "/readyz")):
+        if network is None and (request.path_info.startswith(OPEN) or request.path_info in ("/healthz", "/readyz", "/metrics")):
             return False
         if network is not None:  # Person and membership in one question, where a network knows how to ask it.
             request.recognize(request)  # type: ignore[attr-defined]

@@ -28,7 +28,7 @@ from tests.wall.routes import Route
 ROLES = ("visitor", "stranger", "member", "facilitator", "treasurer", "coordinator", "umbrella", "token")
 INSIDE = ("member", "facilitator", "treasurer", "coordinator", "token")
 # Routes of libraries at the front door (sign-in): they know no network.
-OPEN_AT_THE_FRONT = re.compile(r"^(healthz|readyz|account_|mfa_|second_factor|front:|idp:)")
+OPEN_AT_THE_FRONT = re.compile(r"^(healthz|readyz|metrics|account_|mfa_|second_factor|front:|idp:)")
 MISSING = str(uuid.UUID(int=0x7E57 << 96 | 4 << 76 | 8 << 60))
 MALFORMED = ("7", "zz-not-a-name")
 

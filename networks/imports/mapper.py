@@ -13,6 +13,7 @@ from networks.imports import reading
 from networks.imports.corrections import NONE, Corrections
 from networks.imports.headings import fold
 from networks.imports.problems import Problem
+from networks.imports.reading import Read
 from networks.imports.rows import Layout, Parsed
 
 
@@ -67,7 +68,7 @@ def read(source: Source, content: BinaryIO, file: str, *, corrections: Correctio
             continue
         if layout is None:
             layout = layout_of(source, record.cells, file)
-            yield from _about_headings(source, layout, record.cells, record.line)
+            yield from about_headings(source, layout, record.cells, record.line)
             if any(column.needed and column.field not in layout.columns for column in source.columns):
                 return
             continue
@@ -77,7 +78,8 @@ def read(source: Source, content: BinaryIO, file: str, *, corrections: Correctio
         yield parsed
 
 
-def _about_headings(source: Source, layout: Layout, cells: list[str], line: int) -> Iterator[Problem]:
+def about_headings(source: Source, layout: Layout, cells: list[str], line: int) -> Iterator[Problem]:
+    """Needed columns that are missing, and columns that are not read."""
     for column in source.columns:
         if column.needed and column.field not in layout.columns:
             yield Problem(layout.file, line, 0, "column_missing", {"name": column.heading})
@@ -97,9 +99,11 @@ class Heading:
     field: str
 
 
-def headings(source: Source, content: BinaryIO, file: str, *, corrections: Corrections = NONE) -> tuple[int, list[Heading]]:
+def headings(
+    source: Source, read_records: Iterator[Read], file: str, *, corrections: Corrections = NONE
+) -> tuple[int, list[Heading]]:
     """The line of the headings, and each of them."""
-    records = corrections.applied(reading.records(content, file), file)
+    records = corrections.applied(read_records, file)
     rows = list(islice((record for record, _problems in records if record is not None), 2))
     if not rows:
         return 0, []

@@ -91,6 +91,9 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         WARNING,
         _("“%(value)s” is neither a member nor this organization; their side goes to the former members."),
     ),
+    "party_unnamed": (ERROR, _("Nobody in the file of members is called “%(value)s”. Write their number.")),
+    "party_twice": (ERROR, _("Several members are called “%(value)s”. Write the number of the one who is meant.")),
+    "transfer_undone": (WARNING, _("This transfer is “%(state)s”, so nothing moved and it was left out.")),
     "both_gone": (WARNING, _("Both sides have left, so this transfer changes nobody's balance and was left out.")),
     "former_members": (
         WARNING,

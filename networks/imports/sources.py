@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
-from networks.imports import archives, mapper, reading, things_files, timeoverflow_files, timeoverflow_zip  # noqa: F401
+from networks.imports import archives, bank_files, mapper, reading, things_files, timeoverflow_files, timeoverflow_zip  # noqa: F401
+from networks.imports.bank_headings import BANKS
 from networks.imports.corrections import Corrections
-from networks.imports.mapper import Heading
+from networks.imports.mapper import Heading, Source
 from networks.imports.problems import Problem
 from networks.imports.reading import Read
 from networks.imports.rows import MEMBERS, POSTS, TRANSFERS, USERS, Parsed, Record
@@ -29,6 +30,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     timeoverflow_zip.PRESET: (ZIP,),
     timeoverflow_files.PRESET: (MEMBERS, POSTS, TRANSFERS, USERS),
     **{preset: (source.kind,) for preset, source in mapper.SOURCES.items()},
+    **dict.fromkeys(BANKS, bank_files.ORDER),
 }
 MOST_BYTES = {ZIP: archives.MAX_ZIP_BYTES}
 
@@ -60,7 +62,8 @@ def put_away(batch: ImportBatch, uploads: Uploads) -> None:
     for kind, (name, content) in uploads.items():
         shown = archives.shown(name)
         if kind == MEMBERS:
-            pieces = _lines_of(timeoverflow_files.members(content, shown))
+            without = bank_files.received if batch.preset in BANKS else timeoverflow_files.members
+            pieces = _lines_of(without(content, shown))
         else:
             pieces = iter(lambda stream=content: stream.read(PART_BYTES), b"")  # type: ignore[misc]
         for position, piece in enumerate(pieces):
@@ -81,6 +84,10 @@ def rows(batch: ImportBatch, corrections: Corrections) -> Iterator[Parsed | Prob
             name, content = stored[source.kind]
             yield from mapper.read(source, content, name, corrections=corrections)
             return
+        if batch.preset in BANKS:
+            bank = BANKS[batch.preset]
+            yield from bank_files.read(bank, _records(stored), today=today, corrections=corrections)
+            return
         if batch.preset == timeoverflow_zip.PRESET:
             name, content = stored[ZIP]
             yield from timeoverflow_zip.read(
@@ -91,16 +98,38 @@ def rows(batch: ImportBatch, corrections: Corrections) -> Iterator[Parsed | Prob
         yield from timeoverflow_files.read(stored, today=today, corrections=corrections, read_members=read_members)
 
 
-def headings(batch: ImportBatch, corrections: Corrections) -> tuple[str, int, list[Heading]]:
-    """File, line and columns of a batch whose columns are mapped; nothing for others."""
-    source = mapper.SOURCES.get(batch.preset)
-    part = batch.parts.filter(position=0).first()
-    if source is None or part is None:
-        return "", 0, []
+def headings(batch: ImportBatch, corrections: Corrections) -> tuple[Source | None, str, int, list[Heading]]:
+    """Source, file, line and columns of a batch whose columns are mapped; of several files the first that lacks a column."""
+    found: tuple[Source | None, str, int, list[Heading]] = (None, "", 0, [])
     with ExitStack() as open_files:
-        content = _joined(batch, source.kind, open_files)
-        line, found = mapper.headings(source, content, part.name, corrections=corrections)
-    return part.name, line, found
+        for kind, source in files_mapped(batch.preset).items():
+            part = batch.parts.filter(kind=kind, position=0).first()
+            if part is None:
+                continue
+            stored = {kind: (part.name, _joined(batch, kind, open_files))}
+            is_bank = batch.preset in BANKS
+            records = _records(stored)[kind][1] if is_bank else reading.records(stored[kind][1], part.name)
+            line, columns = mapper.headings(source, records, part.name, corrections=corrections)
+            if not found[0]:
+                found = source, part.name, line, columns
+            known = {column.field for column in columns}
+            if any(column.needed and column.field not in known for column in source.columns):
+                return source, part.name, line, columns
+    return found
+
+
+def files_mapped(preset: str) -> Mapping[str, Source]:
+    """Kind of file → what its columns are mapped to; nothing for sources whose columns are known."""
+    if preset in BANKS:
+        return BANKS[preset].files
+    return {mapper.SOURCES[preset].kind: mapper.SOURCES[preset]} if preset in mapper.SOURCES else {}
+
+
+def _records(stored: Mapping[str, tuple[str, BinaryIO]]) -> dict[str, tuple[str, Iterator[Read]]]:
+    return {
+        kind: (name, _records_of(content) if kind == MEMBERS else reading.records(content, name))
+        for kind, (name, content) in stored.items()
+    }
 
 
 def _joined(batch: ImportBatch, kind: str, open_files: ExitStack) -> BinaryIO:

@@ -28,7 +28,7 @@ class NetworkMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.network = None  # type: ignore[attr-defined]
-        if request.path_info.startswith(settings.STATIC_URL) or request.path_info in ("/healthz", "/readyz"):
+        if request.path_info.startswith(settings.STATIC_URL) or request.path_info in ("/healthz", "/readyz", "/metrics"):
             return self.get_response(request)
         try:
             ref, missing = self._find(request)

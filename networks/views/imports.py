@@ -102,8 +102,7 @@ def _changes(request: HttpRequest, batch: ImportBatch) -> dict[str, dict[str, An
 
 def _mapped(request: HttpRequest, batch: ImportBatch) -> dict[str, dict[str, Any]]:
     """Which column is read as what; only about columns of the file."""
-    source = mapper.SOURCES.get(batch.preset)
-    file, line, columns = sources.headings(batch, Corrections.load(batch.corrections))
+    source, file, line, columns = sources.headings(batch, Corrections.load(batch.corrections))
     if source is None or not columns:
         return {}
     known = {column.field for column in source.columns}
@@ -140,8 +139,10 @@ def _report(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     errors = _errors(batch, request.GET.get("page"))
     warnings = Paginator(batch.problems.filter(is_error=False), ROWS_A_PAGE).get_page(request.GET.get("noted"))
     figures = batch.figures
-    source = mapper.SOURCES.get(batch.preset)
-    columns = sources.headings(batch, Corrections.load(batch.corrections))[2] if source and batch.state in _DECIDING else []
+    is_things = batch.preset in mapper.SOURCES
+    source, of_file, _line, columns = (
+        sources.headings(batch, Corrections.load(batch.corrections)) if batch.state in _DECIDING else (None, "", 0, [])
+    )
     new = figures.get("new", {})
     return {
         "batch": batch,
@@ -156,11 +157,12 @@ def _report(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "figures": figures,
         "nouns": [
             (label, figures.get(kind, 0), new.get(kind, 0), max(0, figures.get(kind, 0) - new.get(kind, 0)))
-            for kind, label in (OF_THINGS if source else NOUNS)
+            for kind, label in (OF_THINGS if is_things else NOUNS)
         ],
         "columns": columns,
         "fields": [(column.field, column.label) for column in source.columns] if source else [],
-        "is_things": source is not None,
+        "of_file": of_file if len(batch.names) > 1 else "",
+        "is_things": is_things,
         "anything_new": any(new.values()),
         "to_invite": batches.to_invite(batch).count() if batch.state == State.APPLIED else 0,
         "kept": sum(figures.get("kept", {}).values()),

@@ -23,7 +23,7 @@ CODES = {
     "url_name", "icon", "locale", "time_zone", "content_type", "sha256", "token_hash", "decision", "scope", "key", "about",
     "kind", "consumer", "route", "principal", "source", "fingerprint", "text_config", "trouble", "code", "block", "state",
     "language", "link", "topic", "preset", "encoding", "name_block", "network_block", "pace", "unit", "weekday", "part_of_day",
-    "hidden_from", "scopes", "client_id", "identity", "target", "secret_hash", "zone",
+    "hidden_from", "scopes", "client_id", "identity", "target", "secret_hash", "zone", "roll_fingerprint",
 }  # fmt: skip
 NOON = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 # How a row is made where the generic way cannot: model → fields.

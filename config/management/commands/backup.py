@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
+from common import metrics
 from config.stack import copies
 from config.stack.errors import StackError
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             copies.dump(owner_url(), file)
         except StackError as error:
             raise CommandError(str(error)) from None
+        metrics.mark("last_backup")
         size, took = file.stat().st_size / 1e6, time.monotonic() - began
         self.stdout.write(
             f"All is in {file}: {size:.1f} MB, {took:.1f} s. Keep it away from this machine, and SECRET_KEY with it."
