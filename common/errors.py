@@ -9,7 +9,7 @@ class Refused(Exception):
         self.code = code
         self.message = message
         self.field = field
-        # The clause that binds, if one does: pages link it as "why?".
+        # The clause that binds, if one does, or the address of a page: pages link it as "why?".
         self.why = why
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from humans.beginning.api import urlpatterns as of_the_beginning
 from humans.commons.api import urlpatterns as of_the_commons
 from ledgers.api import urlpatterns as of_ledgers
 from ledgers.bank.api import urlpatterns as of_the_bank
+from ledgers.between.api import urlpatterns as of_between
 from ledgers.credit.api import urlpatterns as of_credit
 from ledgers.desk.api import urlpatterns as of_the_desk
 from ledgers.drives.api import urlpatterns as of_drives
@@ -36,6 +37,7 @@ urlpatterns = [
     *of_points,
     *of_seals,
     *of_setoff,
+    *of_between,
     *of_the_desk,
     *of_credit,
     *of_hours,

@@ -122,4 +122,4 @@ def can_earn(account: Account) -> int | None:
 
 def names(accounts: Iterable[Any]) -> dict[int, str]:
     """What pages call each account: its holder's name, or the pot's."""
-    return {account.pk: account.holder.name if account.holder_id else account.get_kind_display() for account in accounts}
+    return {account.pk: account.title for account in accounts}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common import wording
 from common.fields import HoursField
 from ledgers import accounts, currencies, limits, reversals, statements
+from ledgers.between import admin as of_between  # noqa: F401  (registers)
 from ledgers.drives import admin as drives_admin  # noqa: F401  (it registers)
 from ledgers.groups import admin as of_groups  # noqa: F401  (registers)
 from ledgers.hours import admin as _of_hours  # noqa: F401  (registers)

@@ -10,6 +10,7 @@ class LedgersConfig(AppConfig):
         from ledgers import clauses, hooks, importer, needs, neighbors, notices, origins, panels, replays, scopes  # noqa: F401  (they register)
         from ledgers.bank import clauses as of_bank  # noqa: F401
         from ledgers.bank import hooks as hooks_of_bank  # noqa: F401
+        from ledgers.between import registrations as of_between  # noqa: F401
         from ledgers.credit import registrations as of_credit  # noqa: F401
         from ledgers.desk import duties, figures, journal  # noqa: F401
         from ledgers.drives import registrations as of_drives  # noqa: F401

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ledgers.between import audit as between
 from ledgers.credit import audit as credit
 from ledgers.groups import audit as groups
 from ledgers.pool import audit as pool
@@ -136,6 +137,7 @@ GUARDS = [
     *seals.GUARDS,
     *pool.GUARDS,
     *groups.GUARDS,
+    *between.GUARDS,
 ]
 
 
@@ -143,7 +145,7 @@ def disagreements(cursor: Any, *, network_id: int | None = None) -> Iterator[Dis
     """Everything that does not agree, in one network or in all. The cursor is the owner's (psycopg)."""
     cursor.execute("SELECT id, slug FROM networks_network")
     slugs = dict(cursor.fetchall())
-    for rule, sql in [*_CHECKS, *credit.CHECKS, *pool.CHECKS, *groups.CHECKS, *setoff.CHECKS]:
+    for rule, sql in [*_CHECKS, *credit.CHECKS, *pool.CHECKS, *groups.CHECKS, *setoff.CHECKS, *between.CHECKS]:
         cursor.execute(sql, {"only": network_id})
         for number, what in cursor.fetchall():
             yield Disagreement(rule, slugs.get(number, f"network {number}"), what)

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from ledgers import transfers
-from ledgers.models import Entry, ReversalRequest, Transfer
+from ledgers import refusals, transfers
+from ledgers.models import Crossing, Entry, ReversalRequest, Transfer
 from networks import records, roles
 from networks.actors import Actor
 from networks.models import Membership
@@ -21,7 +21,8 @@ def _officer(by: Actor) -> Membership:
 
 @transaction.atomic
 def ask(transfer: Transfer, reason: str, *, by: Actor) -> ReversalRequest:
-    """An officer asks for a line to be taken back. Refuses `not-allowed`, `reason`, `is-reversal`, `reversed`, `asked`."""
+    """An officer asks for a line to be taken back. Refuses `not-allowed`, `reason`, `is-reversal`, `reversed`,
+    `theirs` (another network received it), `asked`."""
     officer = _officer(by)
     if not reason.strip():
         raise Refused("reason", _("Write why, in a few words."), "reason")
@@ -29,6 +30,8 @@ def ask(transfer: Transfer, reason: str, *, by: Actor) -> ReversalRequest:
         raise Refused("is-reversal", _("A reversal is not reversed. Enter what is right as a new line."))
     if Transfer.objects.filter(reverses=transfer).exists():
         raise Refused("reversed", _("This was reversed already."))
+    if transfer.kind.startswith("between") and Crossing.objects.filter(transfer=transfer, amount__gt=0).exists():
+        raise refusals.explained("theirs", None, by=by)
     try:
         with transaction.atomic():
             request = ReversalRequest.objects.create(transfer=transfer, asked_by=officer, reason=reason.strip()[:200])

@@ -65,6 +65,9 @@ KINDS: dict[str, Any] = {
     "reward-paid": gettext_lazy("Paid for rewards"),
     "circle": gettext_lazy("In a circle"),
     "setoff": gettext_lazy("Set-off"),
+    "between": gettext_lazy("Between networks"),
+    "between-gift": gettext_lazy("Gift between networks"),
+    "between-setoff": gettext_lazy("Set-off between networks"),
 }
 
 
@@ -160,9 +163,8 @@ def _other_sides(account: Account, transfer_ids: list[int]) -> dict[int, list[st
     others = Entry.objects.filter(transfer_id__in=transfer_ids).exclude(account=account)
     if account.holder_id is None:  # Everyone reads the network's own lines: whom urgent help went to stands in none of them.
         others = others.exclude(transfer__kind="relief")
-    for row in others.select_related("account", "account__holder").order_by("id"):
-        name = row.account.holder.name if row.account.holder else str(row.account.get_kind_display())
-        sides.setdefault(row.transfer_id, []).append(name)
+    for row in others.select_related("account", "account__holder", "account__partner").order_by("id"):
+        sides.setdefault(row.transfer_id, []).append(row.account.title)
     return sides
 
 
@@ -226,7 +228,8 @@ def balances_by_day(account: Account, since: dt.date) -> list[tuple[dt.date, int
 
 def sides_of(transfer: Transfer) -> list[Entry]:
     """The legs of a transfer with their holders, those who give first."""
-    return list(Entry.objects.filter(transfer=transfer).select_related("account", "account__holder").order_by("amount"))
+    legs = Entry.objects.filter(transfer=transfer).select_related("account", "account__holder", "account__partner")
+    return list(legs.order_by("amount"))
 
 
 def as_table(account: Account, rows: Iterable[Line]) -> Iterator[list[str]]:

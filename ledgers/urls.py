@@ -4,6 +4,7 @@ from django.urls import path
 
 from ledgers import views
 from ledgers.bank.urls import urlpatterns as of_bank
+from ledgers.between.urls import urlpatterns as of_between
 from ledgers.credit.urls import urlpatterns as of_credit
 from ledgers.desk import views as desk
 from ledgers.drives.urls import urlpatterns as of_drives
@@ -36,4 +37,5 @@ urlpatterns = [
     *of_equity,
     *of_groups,
     *of_setoff,
+    *of_between,
 ]

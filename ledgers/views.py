@@ -36,6 +36,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
     rows = accounts.in_purse(me, points="points" in doors.gears_of(request))
     chosen = _current(request, rows)
     context: dict[str, Any] = {"here": "ledgers:wallet", "has_credit": "credit" in doors.gears_of(request)}
+    context["crosses"] = "between" in doors.gears_of(request)
     context |= card_of(me) or {}
     if chosen is not None:
         chosen.holder = me
@@ -115,18 +116,22 @@ def _preview(request: HttpRequest, form: PayForm, context: dict[str, Any]) -> Ht
 
 # ── Statements ──────────────────────────────────────────────────────────────────────────────────
 def _account_for(request: HttpRequest, uid: uuid.UUID) -> Account:
-    """An account whose statement the reader may see: their own, the network's own, or any for who keeps the books."""
-    account = Account.objects.select_related("currency", "holder").filter(uid=uid).first()
+    """An account whose statement the reader may see: their own, the network's own, or any for who keeps the books.
+
+    What went through a clearing account names members, so it is theirs and the officers' to read.
+    """
+    account = Account.objects.select_related("currency", "holder", "partner").filter(uid=uid).first()
     if account is None:
         raise Http404
     me, actor = request.me, request.actor  # type: ignore[attr-defined]
-    if account.holder_id not in (None, me.pk) and not roles.can(actor, "balances.members"):
+    is_open = account.partner_id is None if account.holder_id is None else account.holder_id == me.pk
+    if not is_open and not roles.can(actor, "balances.members"):
         raise Http404
     return account
 
 
 def _name_of(account: Account) -> str:
-    return account.holder.name if account.holder else str(account.get_kind_display())
+    return account.title
 
 
 def _span(request: HttpRequest) -> statements.Span:

@@ -96,7 +96,7 @@ def _loaded(found: Any) -> Any:
     return json.loads(found) if isinstance(found, str) else found
 
 
-GEARS = ("hours", "credit", "pool", "things", "circles", "decisions", "points", "drives")
+GEARS = ("hours", "credit", "pool", "things", "circles", "decisions", "points", "drives", "between")
 
 
 def gears() -> set[str]:
@@ -160,6 +160,7 @@ for _gear, _title, _on in [
     ("decisions", _("Decisions"), False),
     ("points", _("Support and rewards"), False),
     ("drives", _("Drives"), False),
+    ("between", _("Between networks"), False),
 ]:
     declare(f"gear.{_gear}", bool, _on, _title, _("Whether this network uses it. Off means no pages for it."), article="tools")
 declare(

@@ -190,5 +190,5 @@ def on_form(request: HttpRequest, form: Any, refused: Refused) -> None:
 
 
 def _article(key: str) -> str:
-    """Where a rule of this network stands, with the decision behind it."""
-    return f"{reverse('networks:bylaws')}#{key}"
+    """Where a rule of this network stands, with the decision behind it; or the page that `why` names itself."""
+    return key if key.startswith("/") else f"{reverse('networks:bylaws')}#{key}"

@@ -51,6 +51,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "limits.grant",
             "care.write",
             "fund.grant",
+            "agreements.write",
             "relief.give",
             "records.read",
             "import",

@@ -77,11 +77,10 @@ NOUNS: dict[str, dict[str, str]] = {
     "ledgers:estate": {"uid": "ledgers.Estate"},
     "ledgers:loan": {"uid": "ledgers.Loan"},
     "ledgers:bank_statement": {"uid": "ledgers.BankStatement"},
-    "ledgers:group": {"uid": "ledgers.Group"},
-    "ledgers:group_sheet": {"uid": "ledgers.Group"},
-    "ledgers:group_share_out": {"uid": "ledgers.Group"},
+    **{f"ledgers:{name}": {"uid": "ledgers.Group"} for name in ("group", "group_sheet", "group_share_out")},
     "ledgers:drive": {"uid": "ledgers.Drive"},
     **{f"humans:{name}": {"uid": "humans.Guide"} for name in ("guide", "guide_edit", "guide_lesson")},
+    "ledgers:agreement": {"uid": "ledgers.Agreement"},
     "board:post": {"uid": "requests_board.Post"},
     "board:edit": {"uid": "requests_board.Post"},
     "exchanges:new": {"uid": "networks.Membership"},
@@ -114,6 +113,7 @@ def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
     logging.disable(logging.CRITICAL)  # Thousands of refusals; what matters is in the answers.
     with django_db_blocker.unblock(), transaction.atomic():
         planted = {}
+        money.agree()
         for slug, letter in (("riverside", "r"), ("hilltop", "h")):
             with entered(cast.network(slug)):
                 _live(slug)

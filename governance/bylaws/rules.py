@@ -32,6 +32,7 @@ TITLES: dict[str, tuple[Any, int]] = {
     "things": (gettext_lazy("Shared things"), 740),
     "points": (gettext_lazy("Support and rewards"), 760),
     "drives": (gettext_lazy("Drives"), 770),
+    "between": (gettext_lazy("Between networks"), 780),
 }
 DECISIONS = "decisions"
 

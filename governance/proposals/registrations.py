@@ -10,7 +10,7 @@ from common import registry
 from governance.models import Proposal, Remark, Signature
 from governance.polls import panels as of_polls
 from governance.proposals import notices, panels, stages  # noqa: F401  (they register)
-from governance.proposals.deeds import bylaws, choosing, members, money  # noqa: F401  (they register)
+from governance.proposals.deeds import agreeing, bylaws, choosing, members, money  # noqa: F401  (they register)
 from governance.proposals.proposals import DUE
 from networks.models import Membership
 

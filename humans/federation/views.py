@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from common import sheets
-from humans.federation import health, reading
+from humans.federation import flows, health, reading
 from networks.doors import door
 
 MOST_ROWS = 20_000
@@ -43,6 +43,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     rows, older = reading.page(request.GET.get("cursor", "")[:40])
     now, month_ago = reading.totals()
     networks = [shown(row) for row in rows]
+    traders = flows.traders()
     context = {
         "networks": networks,
         "page": {"older": older},
@@ -50,6 +51,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "forming": [one for one in networks if one["health"].key == "new"],
         "hands": [one for one in networks if one["health"].key == "hand"],
         "mapped": [one for one in networks if one["network"].latitude is not None],
+        "traders": traders,
+        "chart": flows.chart(traders),
+        "near": flows.near(traders),
         "here": "humans:federation",
     }
     return render(request, "humans/federation.html", context)

@@ -1,6 +1,7 @@
 """The tables of the books, by chapter. Each file opens with its map."""
 
 from ledgers.models.bank import BankColumns, BankLine, BankStatement
+from ledgers.models.between import Agreement, AgreementTerm, ClearingPosition, Crossing
 from ledgers.models.books import Account, Currency, Entry, Hold, LimitGrant, ReversalRequest, Transfer, TransferNote
 from ledgers.models.credit import Charge, ChargeMonth, CreditTerms, Invoice, Partner, Trade
 from ledgers.models.desk import BudgetLine
@@ -16,6 +17,8 @@ from ledgers.models.setoff import SetOff, SetOffConsent, SetOffLine, SetOffPart
 
 __all__ = [
     "Account",
+    "Agreement",
+    "AgreementTerm",
     "BankColumns",
     "BankLine",
     "BankStatement",
@@ -25,8 +28,10 @@ __all__ = [
     "CareEntry",
     "Charge",
     "ChargeMonth",
+    "ClearingPosition",
     "Contribution",
     "CreditTerms",
+    "Crossing",
     "Currency",
     "Drive",
     "DrivePledge",

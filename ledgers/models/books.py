@@ -96,6 +96,8 @@ class Account(TenantTable):
     holder = TenantForeignKey(
         "networks.Membership", models.PROTECT, null=True, blank=True, related_name="accounts", db_index=False
     )
+    # Of a clearing account: the network on the other side.
+    partner = models.ForeignKey("networks.Network", models.PROTECT, related_name="+", null=True, db_index=False)
     balance = models.BigIntegerField(default=0)
     held_out = models.BigIntegerField(default=0)  # promised to others, not yet moved
     held_in = models.BigIntegerField(default=0)  # promised by others
@@ -107,7 +109,19 @@ class Account(TenantTable):
         constraints = [
             models.UniqueConstraint(fields=["holder", "currency", "kind", "network"], name="ledgers_account_of_holder"),
             models.UniqueConstraint(
-                fields=["network", "currency", "kind"], condition=models.Q(holder=None), name="ledgers_account_of_network"
+                fields=["network", "currency", "kind"],
+                condition=models.Q(holder=None, partner=None),
+                name="ledgers_account_of_network",
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "currency", "network"],
+                condition=models.Q(partner__isnull=False),
+                name="ledgers_account_of_partner",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="clearing", partner__isnull=False)
+                | (~models.Q(kind="clearing") & models.Q(partner=None)),
+                name="ledgers_account_clearing",
             ),
             models.UniqueConstraint(fields=["network", "currency", "id"], name="ledgers_account_currency_key"),
             models.CheckConstraint(condition=models.Q(held_out__gte=0, held_in__gte=0), name="ledgers_account_holds"),
@@ -130,7 +144,14 @@ class Account(TenantTable):
         ]
 
     def __str__(self) -> str:
-        return self.holder.name if self.holder else str(self.get_kind_display())
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """Whose it is: its holder, the network on the other side, or one of this network's own."""
+        if self.holder_id is not None:
+            return self.holder.name  # type: ignore[union-attr]
+        return str(self.partner.name) if self.partner_id is not None else str(self.get_kind_display())  # type: ignore[union-attr]
 
 
 class Transfer(TenantTable):

@@ -195,8 +195,8 @@ BEGIN
 END $$;
 
 -- L6: the mirror image of a transfer, once. Refuses `unknown`, `is-reversal`, `reversed`, `chapter`. A pool's line is undone by
--- `ledgers_pool_undo`, which knows what hangs on it and refuses more. Limits flag; a closed account opens again to hold what
--- comes back.
+-- `ledgers_pool_undo`, which knows what hangs on it and refuses more; one between networks by `ledgers_between_undo`, in both
+-- books. Limits flag; a closed account opens again to hold what comes back.
 CREATE OR REPLACE FUNCTION ledgers_reverse(
     p_transfer bigint, p_happened_on date, p_actor bigint, p_hand bigint, p_system text DEFAULT '',
     p_consumers text[] DEFAULT '{}',
@@ -232,6 +232,11 @@ BEGIN
     IF old.currency_kind = 'group' THEN
         SELECT u.refused, u.transfer_id, u.uid, now() INTO refused, transfer_id, uid, recorded_at
           FROM ledgers_group_undo(p_transfer, p_happened_on, p_actor, p_hand, p_system, p_consumers) AS u;
+        RETURN;
+    END IF;
+    IF old.kind LIKE 'between%' THEN
+        SELECT u.* INTO refused, transfer_id, uid, recorded_at, flags
+          FROM ledgers_between_undo(p_transfer, p_happened_on, p_actor, p_hand, p_system, p_consumers) AS u;
         RETURN;
     END IF;
     IF old.currency_kind NOT IN ('hours', 'credit', 'treasury') THEN

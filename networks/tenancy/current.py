@@ -1,8 +1,9 @@
 """Entering a network: the setting, the urlconf, the prefix, the zone and the language, together, and back again.
 
-This is the only file that writes the settings which the wall reads. They live and die with a transaction: `entered` opens
-one (no statement is sent until something is asked) and tells PostgreSQL the network in the round trip of the first
-statement. Entered in three places: the middleware, the Celery base task, commands.
+This is the only file that writes the settings which the wall reads (and networks/sql/standing_in.sql, for the one function that
+writes in two books). They live and die with a transaction: `entered` opens one (no statement is sent until something is asked)
+and tells PostgreSQL the network in the round trip of the first statement. Entered in three places: the middleware, the Celery
+base task, commands.
 """
 
 import contextlib

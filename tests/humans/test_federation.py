@@ -70,7 +70,16 @@ def test_the_page_is_there_for_the_umbrella_alone(client, riverside):
 
 
 @pytest.mark.parametrize(
-    "table", ["networks_membership", "networks_record", "ledgers_account", "requests_board_post", "people_person"]
+    "table",
+    [
+        "networks_membership",
+        "networks_record",
+        "ledgers_account",
+        "ledgers_agreement",
+        "ledgers_crossing",
+        "requests_board_post",
+        "people_person",
+    ],
 )
 def test_whoever_reads_figures_can_read_no_row_of_a_tenant(db, humans, table):
     with entered(humans), pytest.raises(ProgrammingError, match="permission denied"), reading.as_umbrella() as cursor:

@@ -4,12 +4,16 @@ from typing import Any
 
 from humans.commons import guides
 from humans.models import Playbook
+from ledgers.between import payments
 from networks import actors, shares
 from networks.actors import Actor, of
 from networks.models import Category, Skill
+from networks.tenancy.current import entered
 from requests_board import posts
 from requests_board.dispatch import asking, followups, incidents
 from requests_board.models import Post
+from tests import cast
+from tests.ledgers.between.ground import code_of, make_agreement
 
 
 def dispatched(made: Any) -> dict[str, Any]:
@@ -36,3 +40,18 @@ def shared() -> dict[str, Any]:
     guides.tell(copy, guides.Told("Nineteen people on two streets", "Eleven made an exchange", "Sing sooner", 19), by=by)
     assert copy.origin is not None
     return {"copy": copy.uid, "playbook": copy.origin.uid}
+
+
+# Pages of trade between networks: for members, and for coordinators alone.
+TRADED = ("{root}between/", "{root}between/{agreement}/", "{root}wallet/elsewhere/", "{root}wallet/elsewhere/code/?unit=hours")
+TRADED_BY_OFFICERS = ("{root}between/propose/", "{root}between/{agreement}/")
+
+
+def traded(made: Any) -> dict[str, Any]:
+    """An agreement with another network, and an hour that crossed."""
+    other = cast.settle_network("nexttown", "Nexttown", cast.PEOPLE["hilltop"], own=True)
+    ours, _theirs = make_agreement(made.network, made.carla, other.network, other.hanna)
+    code = code_of(other.network, other.dan)
+    with entered(made.network):
+        payments.send(made.alice, code, 60, kind="payment", by=Actor(made.alice), note="Two chairs")
+    return {"agreement": ours.uid}

@@ -25,7 +25,7 @@ from requests_board.models import Exchange, GatheringPart, Post
 from requests_board.things import bookings, handovers, inventory, repairs
 from tests import cast
 from tests.conftest import sign_in
-from tests.journey import decided
+from tests.journey import decided, planted
 from tests.journey.planted import dispatched, shared
 from tests.wall import umbrella, votes
 
@@ -84,6 +84,7 @@ MEMBER = [
     "{root}points/",
     "{root}drives/",
     "{root}drives/{drive}/",
+    *planted.TRADED,
     "{root}decisions/",
     "{root}decisions/log/",
     "{root}decisions/new/",
@@ -147,6 +148,7 @@ COORDINATOR = [
     "{root}pool/loans/{loan}/",
     "{root}points/desk/",
     "{root}drives/new/",
+    *planted.TRADED_BY_OFFICERS,
     "{root}bylaws/articles/meetings/write/",
     "{root}decisions/offices/",
     "{root}decisions/meetings/call/",
@@ -214,6 +216,7 @@ def town(django_db_setup, django_db_blocker):
             held = votes.hold(made.carla)
             more |= {"vote": held["open"].uid, "election": held["closed"].uid, "consent": held["consent"].uid}
             more["draft"] = held["draft"].uid
+        more |= planted.traded(made)
         for member in (made.alice, made.carla):
             with entered(None, person=member.person_id):
                 privacy.agree(member.person)

@@ -91,3 +91,11 @@ def points(one: Any, other: Any, officer: Any) -> None:
     support.place(one, f"decision:{question.uid}", 5, by=actors.of(one))
     rewards.agree(rewards.thank(third, "Notes", by=actors.of(one)), by=actors.of(officer))
     rewards.claim(third, 5, by=actors.of(third))
+
+
+def agree() -> None:
+    """Riverside and Hilltop trade with one another."""
+    from tests.ledgers.between.ground import make_agreement
+
+    one, two = cast.network("riverside"), cast.network("hilltop")
+    make_agreement(one, cast.member(one, "Carla"), two, cast.member(two, "Hanna"))

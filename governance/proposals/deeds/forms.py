@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from common import registry, wording
 from common.errors import Refused
+from common.fields import HoursField
 from common.quantities import minutes_from_hours, units_from_money
 from governance.bylaws import articles
 from governance.bylaws.forms import value_field
+from governance.proposals.deeds.agreeing import waiting
 from governance.proposals.deeds.money import PAYABLE
+from ledgers.between.agreements import MOST_CONTACT, partners
 from ledgers.models import Currency, Loan
 from ledgers.relief import grants
 from networks import clauses
@@ -281,6 +284,42 @@ class MandateForm(MemberForm):
         return {**super().said(), "place": given["place"], "words": given["words"], "until": given["until"].isoformat()}
 
 
+class ProposeAgreementForm(forms.Form):
+    partner = forms.ChoiceField(label=gettext_lazy("With which network?"))
+    hours = HoursField(label=gettext_lazy("Hours: how far either side may owe the other"))
+    contact = forms.CharField(label=gettext_lazy("Who speaks for us?"), max_length=MOST_CONTACT)
+    ends_on = day_field(gettext_lazy("Its last day"))
+
+    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
+        start = dict(start or {})
+        if isinstance(start.get("hours"), int):
+            start["hours"] = f"{start['hours'] / 60:g}"
+        super().__init__(data, initial=start)
+        rows = [(one.slug, one.name) for one in partners()]
+        self.fields["partner"].choices = [("", _("Choose one")), *rows]  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        ends = given["ends_on"]
+        return {
+            "partner": given["partner"], "hours": given["hours"], "contact": given["contact"],
+            "ends_on": ends.isoformat() if ends else "",
+        }  # fmt: skip
+
+
+class AcceptAgreementForm(forms.Form):
+    agreement = forms.ChoiceField(label=gettext_lazy("What was proposed to us"))
+    contact = forms.CharField(label=gettext_lazy("Who speaks for us?"), max_length=MOST_CONTACT)
+
+    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=start or {})
+        rows = [(str(one.uid), one.partner.name) for one in waiting()]
+        self.fields["agreement"].choices = [("", _("Choose one")), *rows]  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        return {"agreement": self.cleaned_data["agreement"], "contact": self.cleaned_data["contact"]}
+
+
 for _name, _form in {
     "clause": RuleForm,
     "article": WordsForm,
@@ -295,5 +334,7 @@ for _name, _form in {
     "relief": ReliefForm,
     "lend": LoanForm,
     "forgive": RunningLoanForm,
+    "propose-agreement": ProposeAgreementForm,
+    "accept-agreement": AcceptAgreementForm,
 }.items():
     registry.deed_forms.add(_name, _form)

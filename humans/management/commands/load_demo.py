@@ -16,6 +16,7 @@ from humans.demo import (
     commons,
     deciding,
     dispatching,
+    federating,
     learning,
     pool,
     savings,
@@ -58,6 +59,8 @@ class Command(BaseCommand):
         today = options["today"] or timezone.localdate()
         self._umbrella()
         failed = [place.slug for place in places if not self._told(place, today)]
+        if crossed := federating.tell(today):
+            self.stdout.write(f"… {crossed} hours between networks")
         with transaction.atomic(), entered(lookup.by_slug("humans")):
             dues.at("federation_totals", timezone.now() + dt.timedelta(minutes=1))
         self.stdout.write(

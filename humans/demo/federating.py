@@ -1,0 +1,123 @@
+"""Networks of the demo trade with one another: agreements in force with some traffic, and one that waits for an answer."""
+
+import datetime as dt
+import random
+
+from django.db import transaction
+from django.utils import timezone
+
+from common.errors import Refused
+from ledgers import accounts
+from ledgers.between import agreements, codes, payments
+from ledgers.between.agreements import Term
+from networks import actors, clauses
+from networks.actors import Actor
+from networks.models import Membership, Network
+from networks.tenancy import lookup
+from networks.tenancy.current import NetworkRef, entered
+
+# Who proposed, who answered, cap in hours either way, hours that members of the first, and of the second, work for the other.
+PACTS: tuple[tuple[str, str, int, int, int], ...] = (
+    ("hull", "madison", 60, 14, 9),
+    ("madison", "detroit", 60, 11, 13),
+    ("detroit", "lansing", 60, 21, 8),
+    ("lansing", "madison", 40, 12, 5),
+    ("providence", "hull", 30, 7, 9),
+)
+PROPOSED = (("allentown", "madison", 30), ("st-louis", "detroit", 40))
+DEEDS = (
+    "A spare room for the night", "Wind quilt, cut and bound", "Letters read aloud by telephone",
+    "Help with a grant application", "A video lesson in pruning", "Bookkeeping for the tool library", "Translating the flyer",
+    "A ride from the station", "Lending an ear, Sundays", "Setting up the laptop from afar", "Knitted hats for the shelter",
+    "Proofreading the bylaws",
+)  # fmt: skip
+
+
+def tell(today: dt.date) -> int:
+    """Among those networks of the demo that are there. Answers how many hours crossed. Asked twice, does it once."""
+    turn_on()  # In transactions of their own: from here on it is in force.
+    crossed = 0
+    for first, second, cap, forth, back in PACTS:
+        pair = _both(first, second)
+        if pair is None:
+            continue
+        one, other = pair
+        with transaction.atomic():
+            _agree(one, other, cap)
+            chance = random.Random(f"between {first} {second}")
+            crossed += sum(_give(one, other, chance, today) for _each in range(forth))
+            crossed += sum(_give(other, one, chance, today) for _each in range(back))
+        for ref in pair:
+            with transaction.atomic(), entered(ref):
+                agreements.publish()
+    for first, second, cap in PROPOSED:
+        pair = _both(first, second)
+        if pair is not None:
+            with transaction.atomic():
+                _propose(*pair, cap)
+    return crossed
+
+
+def turn_on() -> None:
+    """The tool, in every network of the demo that is there."""
+    pairs = [*((one[0], one[1]) for one in PACTS), *((one[0], one[1]) for one in PROPOSED)]
+    for slug in sorted({slug for pair in pairs for slug in pair}):
+        ref = lookup.by_slug(slug)
+        if ref is None:
+            continue
+        with transaction.atomic(), entered(ref):
+            if "between" not in clauses.gears():
+                since = timezone.now() - dt.timedelta(minutes=1)
+                clauses.amend("gear.between", True, by=actors.system("demo"), decision="founding", from_at=since)
+
+
+def _both(first: str, second: str) -> tuple[NetworkRef, NetworkRef] | None:
+    """The two networks, where both are there and have nothing with one another yet."""
+    refs = [lookup.by_slug(slug) for slug in (first, second)]
+    if refs[0] is None or refs[1] is None:
+        return None
+    with transaction.atomic(), entered(refs[0]):
+        if agreements.with_terms().filter(partner=refs[1].id).exists():
+            return None
+    return refs[0], refs[1]
+
+
+def _speaker() -> Membership:
+    return Membership.objects.active().order_by("id")[0]
+
+
+def _propose(one: NetworkRef, other: NetworkRef, cap: int) -> str:
+    with entered(one):
+        speaker = _speaker()
+        row = agreements.propose(
+            Network.objects.get(pk=other.id), [Term("hours", cap * 60, cap * 60)],
+            contact=f"{speaker.name}, office@{one.slug}.example", by=actors.of(speaker),
+        )  # fmt: skip
+        return str(row.pact)
+
+
+def _agree(one: NetworkRef, other: NetworkRef, cap: int) -> None:
+    pact = _propose(one, other, cap)
+    with entered(other):
+        speaker = _speaker()
+        row = agreements.with_terms().get(pact=pact)
+        agreements.accept(row, contact=f"{speaker.name}, office@{other.slug}.example", by=actors.of(speaker))
+
+
+def _give(giver: NetworkRef, receiver: NetworkRef, chance: random.Random, today: dt.date) -> int:
+    """A member of the first works for one of the second, who pays. 1 when it went, 0 where a limit stood before it."""
+    with entered(giver):
+        worker = chance.choice(list(Membership.objects.active().order_by("id")[:25]))
+        code = codes.written(accounts.of(worker), amount=60, note="")
+    day = today - dt.timedelta(days=chance.randrange(1, 25))
+    with entered(receiver):
+        payer = chance.choice(list(Membership.objects.active().order_by("id")[:25]))
+        try:
+            with transaction.atomic():
+                payments.send(
+                    payer, code, 60, kind="payment", by=Actor(payer), note=chance.choice(DEEDS),
+                    happened_on=min(day, timezone.localdate()),
+                )  # fmt: skip
+        except Refused:
+            return 0
+    return 1

@@ -1,0 +1,58 @@
+"""An agreement in hours between two networks, 3 h either way, and what to ask of the two books."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from ledgers import accounts
+from ledgers.between import agreements, codes
+from ledgers.between.agreements import Term
+from networks import actors, clauses
+from networks.models import Network
+from networks.tenancy.current import entered
+
+CAP = 180
+
+
+def rule(key: str, value: Any) -> None:
+    """In force since an hour ago: the transaction of a test is younger than its rules."""
+    since = timezone.now() - dt.timedelta(hours=1)
+    clauses.amend(key, value, by=actors.system("test"), decision="founding", from_at=since)
+
+
+def turn_on(ref: Any) -> None:
+    with entered(ref):
+        rule("gear.between", True)
+
+
+def make_agreement(home: Any, officer: Any, other: Any, other_officer: Any, *, cap: int = CAP, **more: Any) -> tuple[Any, Any]:
+    """Proposed by `home`, accepted by `other`: both copies."""
+    turn_on(home)
+    turn_on(other)
+    with entered(home):
+        ours = agreements.propose(
+            Network.objects.get(slug=other.slug), [Term("hours", cap, cap)], contact="Office, 555 0101",
+            by=actors.of(officer), **more,
+        )  # fmt: skip
+    with entered(other):
+        theirs = agreements.with_terms().get(pact=ours.pact)
+        theirs = agreements.accept(theirs, contact="Hanna, 555 0102", by=actors.of(other_officer))
+    with entered(home):
+        return agreements.with_terms().get(pk=ours.pk), theirs
+
+
+def code_of(ref: Any, member: Any, amount: int | None = None, note: str = "") -> str:
+    with entered(ref):
+        return codes.written(accounts.of(member), amount=amount, note=note)
+
+
+def balance(ref: Any, member: Any) -> int:
+    with entered(ref):
+        return int(accounts.of(member).balance)
+
+
+def position(ref: Any, agreement: Any) -> int:
+    """What the clearing account in hours says there."""
+    with entered(ref):
+        return int(agreements.clearing(agreement)["hours"].balance)
