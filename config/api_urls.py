@@ -6,6 +6,7 @@ from governance.polls.api import urlpatterns as of_polls
 from governance.proposals.api import urlpatterns as of_proposals
 from humans.beginning.api import urlpatterns as of_the_beginning
 from humans.commons.api import urlpatterns as of_the_commons
+from humans.calls.api import urlpatterns as of_calls
 from ledgers.api import urlpatterns as of_ledgers
 from ledgers.bank.api import urlpatterns as of_the_bank
 from ledgers.between.api import urlpatterns as of_between
@@ -51,4 +52,5 @@ urlpatterns = [
     *of_things,
     *of_the_commons,
     *of_the_beginning,
+    *of_calls,
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 from humans.admission import views as admission
 from humans.beginning import views as beginning
 from humans.commons import views as commons
+from humans.calls import views as calls
 from humans.federation import views as federation
 
 app_name = "humans"
@@ -26,4 +27,6 @@ urlpatterns = [
     path("guides/<uuid:uid>/edit/", commons.write, name="guide_edit"),
     path("guides/<uuid:uid>/lesson/", commons.lesson, name="guide_lesson"),
     path("cockpit/humans/", admission.covenant_page, name="covenant"),
+    path("calls/", calls.call_list, name="calls"),
+    path("calls/<uuid:uid>/", calls.call_page, name="call"),
 ]

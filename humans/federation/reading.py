@@ -70,6 +70,15 @@ SELECT n.id, n.slug, n.name, n.block, coalesce(n.host, ''), n.state, coalesce(p.
 """
 
 
+_CALLS = """
+SELECT c.uid, c.title, c.until, n.name, n.block, coalesce(p.place, ''),
+       (SELECT count(*) FROM humans_answertocall a WHERE a.call_id = c.id)
+  FROM humans_callforhelp c JOIN networks_network n ON n.id = c.subject_id
+  LEFT JOIN networks_publicprofile p ON p.subject_id = n.id
+ WHERE c.state = 'open' AND c.until > clock_timestamp() ORDER BY c.called_at DESC LIMIT 20
+"""
+
+
 def page(after: str = "", limit: int = PAGE) -> tuple[list[Published], str]:
     """Networks by size, the largest first, and the cursor of the next page. Two statements, however many there are."""
     size, _dash, last = after.partition("-")
@@ -97,6 +106,14 @@ def totals() -> tuple[dict[str, float | None], dict[str, float | None]]:
         rows = cursor.fetchall()
     now = {key.removeprefix("all."): value for key, value, is_latest in rows if is_latest}
     return now, {key.removeprefix("all."): value for key, value, is_latest in rows if not is_latest}
+
+
+def calls() -> list[dict[str, Any]]:
+    """Calls for help that are open, the newest first: title, network, place, until. One statement."""
+    with as_umbrella() as cursor:
+        cursor.execute(_CALLS)
+        rows = cursor.fetchall()
+    return [dict(zip(("uid", "title", "until", "name", "block", "place", "answers"), row, strict=True)) for row in rows]
 
 
 def _read(limit: int, *, slug: str | None = None, size: float | None = None, last: int | None = None) -> list[Published]:

@@ -50,6 +50,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "totals": _totals(now, month_ago),
         "forming": [one for one in networks if one["health"].key == "new"],
         "hands": [one for one in networks if one["health"].key == "hand"],
+        "calls": reading.calls(),
         "mapped": [one for one in networks if one["network"].latitude is not None],
         "traders": traders,
         "chart": flows.chart(traders),

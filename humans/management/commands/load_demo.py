@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from humans.demo import (
+    calling,
     commons,
     deciding,
     dispatching,
@@ -61,6 +62,8 @@ class Command(BaseCommand):
         failed = [place.slug for place in places if not self._told(place, today)]
         if crossed := federating.tell(today):
             self.stdout.write(f"… {crossed} hours between networks")
+        with transaction.atomic():
+            calling.tell()
         with transaction.atomic(), entered(lookup.by_slug("humans")):
             dues.at("federation_totals", timezone.now() + dt.timedelta(minutes=1))
         self.stdout.write(
