@@ -18,7 +18,7 @@ OVER = (
 CAME = "Five heaters came by van from Lansing within a day. Soldering we found at home. Next time we say first how many watts."
 OPEN = (
     "High water in the lower streets",
-    "Thirty homes are wet. Pumps, dry rooms for nights, and hands for Saturday would help. The hall's phone is always answered.",
+    "Thirty homes are wet. Pumps, dry rooms for nights, and hands for Saturday would help. The hall's phone is open.",
     ["people", "things", "money"],
     21,
 )

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from humans.calls import calls
 from humans.commons import guides
 from humans.models import Playbook
 from ledgers.between import payments
-from networks import actors, shares
+from networks import actors, founding, shares
 from networks.actors import Actor, of
 from networks.models import Category, Skill
 from networks.tenancy.current import entered
@@ -17,7 +18,8 @@ from tests.ledgers.between.ground import code_of, make_agreement
 
 
 def dispatched(made: Any) -> dict[str, Any]:
-    """A request somebody looks after and asked Alice about, a quiet member, an incident, somebody who teaches."""
+    """A request somebody looks after and asked Alice about, a quiet member, an incident, somebody who teaches, a call
+    to other networks."""
     content = posts.Content(title="A ride to the clinic", category=Category.objects.first(), minutes=60, is_urgent=True)
     need = posts.publish(content, kind=Post.Kind.REQUEST, by=Actor(made.bob))
     officer = of(made.carla)
@@ -27,9 +29,11 @@ def dispatched(made: Any) -> dict[str, Any]:
     followups.log(quiet, how="phone", outcome="not-reached", next_step="Try on Sunday", by=officer)
     told = incidents.file("worry", "Nobody has seen Edith since Sunday.", by=Actor(made.bob), about=made.tess)
     incidents.note(told, "I rang her bell.", by=officer)
+    founding.change(made.network, state="active")
+    call = calls.call("Frost in the hall", "Heaters, please.", ["things"], 14, by=officer)
     one, two = Skill.objects.order_by("id")[:2]
     shares.offer(one, two, words="Evenings", by=Actor(made.bob))
-    return {"skill": one.uid, "need": need.uid, "quiet": quiet.uid, "incident": told.uid}
+    return {"skill": one.uid, "need": need.uid, "quiet": quiet.uid, "incident": told.uid, "call": call.uid}
 
 
 def shared() -> dict[str, Any]:

@@ -128,9 +128,11 @@ MEMBER = [
     "{root}commons/",
     "{root}commons/{playbook}/",
     "{root}guides/",
+    "{root}calls/",
 ]
 COORDINATOR = [
     "{root}cockpit/",
+    "{root}calls/{call}/",
     "{root}guides/new/",
     "{root}cockpit/founding/",
     "{root}guides/{copy}/",

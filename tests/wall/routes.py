@@ -12,7 +12,10 @@ NETWORK = "config.network_urls"
 _CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)")
 # Routes that name what is published, for all to read.
-PUBLISHED = ("humans:answer", "humans:playbook", "api:playbooks-detail", "api:playbooks-adopt", "api:playbooks-lessons")
+PUBLISHED = (
+    "humans:answer", "humans:playbook", "api:playbooks-detail", "api:playbooks-adopt", "api:playbooks-lessons", "humans:call",
+    "api:calls-for-help-detail", "api:calls-for-help-offer", "api:calls-for-help-reply", "api:calls-for-help-end",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
