@@ -5,8 +5,8 @@ from governance.meetings.api import urlpatterns as of_meetings
 from governance.polls.api import urlpatterns as of_polls
 from governance.proposals.api import urlpatterns as of_proposals
 from humans.beginning.api import urlpatterns as of_the_beginning
-from humans.commons.api import urlpatterns as of_the_commons
 from humans.calls.api import urlpatterns as of_calls
+from humans.commons.api import urlpatterns as of_the_commons
 from ledgers.api import urlpatterns as of_ledgers
 from ledgers.bank.api import urlpatterns as of_the_bank
 from ledgers.between.api import urlpatterns as of_between

@@ -4,8 +4,8 @@ from django.urls import path
 
 from humans.admission import views as admission
 from humans.beginning import views as beginning
-from humans.commons import views as commons
 from humans.calls import views as calls
+from humans.commons import views as commons
 from humans.federation import views as federation
 
 app_name = "humans"
