@@ -11,7 +11,7 @@ from common.sql import load
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("humans", "0001_covenant"),
+        ("humans", "0002_commons"),
         ("networks", "0017_skill_shares"),
     ]
 
