@@ -15,6 +15,7 @@ from humans.models import AnswerToCall, CallForHelp
 from networks import doors, roles
 from networks.doors import door
 from networks.models import PublicProfile
+from networks.views.profile import as_uuid
 
 READ = "board.read"
 FEW = 30
@@ -76,7 +77,7 @@ def call_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def _done(request: HttpRequest, one: CallForHelp, do: str, form: Any, by: Any) -> bool:
     """False when the form has to be shown again."""
     if do in ("welcome", "decline"):
-        offer = AnswerToCall.objects.select_related("call").filter(call=one, uid=_uuid(request.POST.get("answer", ""))).first()
+        offer = AnswerToCall.objects.select_related("call").filter(call=one, uid=as_uuid(request.POST.get("answer", ""))).first()
         if offer is None:
             raise Refused("unknown", _("There is no such offer."))
         calls.reply(offer, do == "welcome", by=by)
@@ -94,9 +95,3 @@ def _done(request: HttpRequest, one: CallForHelp, do: str, form: Any, by: Any) -
         messages.success(request, _("Said. Thank you all."))
     return True
 
-
-def _uuid(said: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(said)
-    except ValueError:
-        return None
