@@ -77,7 +77,8 @@ def call_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def _done(request: HttpRequest, one: CallForHelp, do: str, form: Any, by: Any) -> bool:
     """False when the form has to be shown again."""
     if do in ("welcome", "decline"):
-        offer = AnswerToCall.objects.select_related("call").filter(call=one, uid=as_uuid(request.POST.get("answer", ""))).first()
+        named = as_uuid(request.POST.get("answer", ""))
+        offer = AnswerToCall.objects.select_related("call").filter(call=one, uid=named).first()
         if offer is None:
             raise Refused("unknown", _("There is no such offer."))
         calls.reply(offer, do == "welcome", by=by)
