@@ -95,4 +95,3 @@ def _done(request: HttpRequest, one: CallForHelp, do: str, form: Any, by: Any) -
         calls.end(one, form.cleaned_data["debrief"], by=by)
         messages.success(request, _("Said. Thank you all."))
     return True
-
