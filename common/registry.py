@@ -6,7 +6,7 @@ list of everything that apps may offer to those below them.
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from common.chapters import Chapter, Openings
@@ -217,12 +217,13 @@ class PollSubject:
 
 @dataclass(frozen=True)
 class IfPassed:
-    """What a vote would do, in sentences; a change has the words before and after beside one another. `url` shows more."""
+    """What a vote would do, in sentences; a change has the words before and after. `outlook`: now and then, until it is so."""
 
     sentences: list[str]
     before: str = ""
     after: str = ""
     url: str = ""
+    outlook: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

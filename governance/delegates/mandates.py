@@ -104,6 +104,14 @@ def _own_voice(by: Actor) -> Membership:
     return member
 
 
+@transaction.atomic
+def recall(mandate: Mandate, *, by: Actor) -> Mandate:
+    """By a vote (`by` the software). Refuses `not-allowed`, `state`."""
+    if not by.system:
+        raise Refused("not-allowed", _("Enough of us ask for it, or we vote on it."))
+    return _end(_running(mandate), State.RECALLED, by=by)
+
+
 # ── Instructions ─────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def instruct(mandate: Mandate, text: str, *, by: Actor) -> Instruction:

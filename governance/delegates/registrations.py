@@ -1,5 +1,6 @@
 """What delegates offer: the mandate as a deed of a vote, due work, and what is theirs to take out and forget."""
 
+import uuid
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from common.errors import Refused
 from governance.delegates import mandates, notices  # noqa: F401  (notices register)
 from governance.models import DelegateReport, HandoverNote, Instruction, Mandate, MandateVoice
 from governance.proposals.deeds import saying
+from networks import actors
 from networks.actors import Actor
 from networks.models import Membership
 
@@ -33,6 +35,33 @@ def _enact(said: dict[str, Any], proposal: Any) -> str:
         raise Refused("until", _("The term is over before it began."), "until")
     made = mandates.give(saying.member(said), said["place"], said["words"], until, source=proposal.source)
     return f"mandate:{made.uid}"
+
+
+def _named(said: dict[str, Any]) -> Mandate:
+    try:
+        uid = uuid.UUID(saying.text(said, "mandate"))
+    except ValueError:
+        raise Refused("mandate", _("Choose a delegate."), "mandate") from None
+    row = Mandate.objects.select_related("delegate").filter(uid=uid).first()
+    if row is None:
+        raise Refused("mandate", _("Choose a delegate."), "mandate")
+    return row
+
+
+def _check_recall(said: dict[str, Any]) -> None:
+    saying.only(said, "mandate")
+    if not _named(said).is_running:
+        raise Refused("mandate", _("This mandate has ended."), "mandate")
+
+
+def _preview_recall(said: dict[str, Any]) -> registry.IfPassed:
+    row = _named(said)
+    words = _("%(name)s no longer speaks for us at %(place)s.") % {"name": row.delegate.name, "place": row.place}
+    return registry.IfPassed([words], url=row.get_absolute_url())
+
+
+def _recall(said: dict[str, Any], proposal: Any) -> str:
+    return f"mandate:{mandates.recall(_named(said), by=actors.system('governance')).uid}"
 
 
 def _settle(membership: Membership, by: Actor) -> None:
@@ -59,6 +88,9 @@ def erase(membership: Membership) -> None:
 
 registry.enactments.add("mandate", registry.Enactment(
     gettext_lazy("Send a delegate with a mandate"), _check, _preview, _enact, saying.member,
+))  # fmt: skip
+registry.enactments.add("end-mandate", registry.Enactment(
+    gettext_lazy("End a delegate's mandate"), _check_recall, _preview_recall, _recall, lambda said: _named(said).delegate,
 ))  # fmt: skip
 registry.dues.add(mandates.DUE, registry.Due(mandates.run))
 registry.leavings.add("governance.delegates", registry.Leaving(_settle, order=60))

@@ -31,7 +31,8 @@ def carry_out(row: Proposal, *, by: Actor) -> None:
     now = timezone.now()
     try:
         with transaction.atomic():
-            row.result = registry.enactments[row.deed["do"]].enact(row.deed["said"], row)[:80]
+            if row.deed:  # Some measures are words alone: "The hall stays open tonight."
+                row.result = registry.enactments[row.deed["do"]].enact(row.deed["said"], row)[:80]
     except Refused:
         return
     row.state, row.decided_at, row.ended_at, row.next_at = State.ENACTED, now, now, None
@@ -42,11 +43,11 @@ def carry_out(row: Proposal, *, by: Actor) -> None:
 
 def _may_go_first(row: Proposal) -> bool:
     """Two officers stand behind it, neither of whom receives; and it is small enough for that."""
-    said, behind = row.deed["said"], {row.proposer_id, *row.signatures.values_list("member_id", flat=True)}
-    if row.deed["do"] == "clause":
-        if said["key"].startswith(NEVER):
-            return False
-    else:
+    do, said = row.deed.get("do"), row.deed.get("said", {})
+    behind = {row.proposer_id, *row.signatures.values_list("member_id", flat=True)}
+    if do == "clause" and said["key"].startswith(NEVER):
+        return False
+    if do == "pay":
         unit, member = money.unit_of(said), money.saying.member(said)
         behind.discard(member.pk)
         if unit.kind not in grants.KINDS or said["amount"] > grants.left(unit, member):
@@ -79,9 +80,9 @@ def over(row: Proposal) -> None:
     if any(one.has_passed for one in row.ratified_by.all()):
         row.save(update_fields=["next_at"])
         return
-    said, now = row.deed["said"], timezone.now()
+    said, now = row.deed.get("said", {}), timezone.now()
     scope = said.get("scope", "")
-    if row.deed["do"] == "clause" and clauses.value(said["key"], scope=scope, at=now) == said["value"]:
+    if row.deed.get("do") == "clause" and clauses.value(said["key"], scope=scope, at=now) == said["value"]:
         clauses.amend(said["key"], said["before"], by=actors.system("governance"), decision=row.source, scope=scope)
     row.state, row.ended_at, row.end_reason = State.LAPSED, now, _("It was not ratified, so it ended by itself.")
     row.save(update_fields=["state", "ended_at", "end_reason", "next_at"])

@@ -65,7 +65,8 @@ def preview(proposal: Proposal) -> Preview | None:
     except Refused as refused:
         return Preview([str(refused.message)])
     pieces = differences.of_texts(shown.before, shown.after) if shown.before or shown.after else []
-    made = Preview(shown.sentences, pieces, shown.before, shown.after, shown.url)
+    sentences = [*shown.sentences, *(shown.outlook if proposal.is_open or proposal.state == State.WAITING else [])]
+    made = Preview(sentences, pieces, shown.before, shown.after, shown.url)
     if proposal.kind == "emergency" and proposal.is_open:
         made.sentences += emergencies.sentences()
     if proposal.deed["do"] == "clause" and proposal.is_open:
@@ -136,6 +137,7 @@ def one(proposal: Proposal, me: Membership) -> dict[str, Any]:
         "kind": kinds.KINDS[proposal.kind],
         "html": rendering.html(proposal.text),
         "rule": rule,
+        "ratification": proposal.ratified_by.order_by("-id").first() if proposal.kind == "emergency" else None,
         "way": way(proposal.deed.get("do", "")),
         "rule_key": f"decide.{proposal.kind}.method",
         "stages": stages(proposal, poll),

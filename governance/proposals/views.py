@@ -110,7 +110,7 @@ def _deed_form(request: Any, kind: kinds.Kind, row: Proposal | None) -> tuple[st
     if not do:
         return "", None
     start = dict(row.deed["said"]) if row and row.deed else {
-        name: request.GET[name][:80] for name in ("key", "scope", "slug", "member", "role") if name in request.GET
+        name: request.GET[name][:80] for name in ("key", "scope", "slug", "member", "role", "mandate") if name in request.GET
     }  # fmt: skip
     return do, registry.deed_forms[do](request.POST if request.method == "POST" else None, start)
 

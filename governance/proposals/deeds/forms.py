@@ -12,6 +12,7 @@ from common.fields import HoursField
 from common.quantities import minutes_from_hours, units_from_money
 from governance.bylaws import articles
 from governance.bylaws.forms import value_field
+from governance.models import Mandate
 from governance.proposals.deeds.agreeing import waiting
 from governance.proposals.deeds.money import PAYABLE
 from ledgers.between.agreements import MOST_CONTACT, partners
@@ -320,6 +321,19 @@ class AcceptAgreementForm(forms.Form):
         return {"agreement": self.cleaned_data["agreement"], "contact": self.cleaned_data["contact"]}
 
 
+class EndMandateForm(forms.Form):
+    mandate = forms.ChoiceField(label=gettext_lazy("Which delegate"))
+
+    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=start or {})
+        rows = Mandate.objects.select_related("delegate").filter(state=Mandate.State.RUNNING).order_by("-id")[:200]
+        words = [(str(row.uid), f"{row.delegate.name}, {row.place}") for row in rows]
+        self.fields["mandate"].choices = [("", _("Choose one")), *words]  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        return {"mandate": self.cleaned_data["mandate"]}
+
+
 for _name, _form in {
     "clause": RuleForm,
     "article": WordsForm,
@@ -327,6 +341,7 @@ for _name, _form in {
     "suspend": MemberForm,
     "appoint": OfficeForm,
     "end-office": RecallForm,
+    "end-mandate": EndMandateForm,
     "elect": ElectionForm,
     "share": BudgetForm,
     "mandate": MandateForm,

@@ -79,14 +79,12 @@ def _preview_pay(said: dict[str, Any]) -> registry.IfPassed:
     unit = unit_of(said)
     pot = currencies.fund(unit)
     names = {"amount": wording.amount(amount_of(said), unit), "name": saying.member(said).name}
-    lines = [
-        _("The commons fund gives %(amount)s to %(name)s at once.") % names,
-        _("The fund has %(now)s; afterwards it would have %(after)s.")
-        % {"now": wording.amount(pot.balance, unit), "after": wording.amount(pot.balance - amount_of(said), unit)},
-    ]
+    lines = [_("The commons fund gives %(amount)s to %(name)s at once.") % names]
     if unit.kind == Currency.Kind.POOL:
-        lines.insert(1, _("It is added to their share of the pool; two who sign hand it over when they ask for it."))
-    return registry.IfPassed(lines, url=reverse("ledgers:statement", args=[pot.uid]))
+        lines.append(_("It is added to their share of the pool; two who sign hand it over when they ask for it."))
+    then = {"now": wording.amount(pot.balance, unit), "after": wording.amount(pot.balance - amount_of(said), unit)}
+    outlook = [_("The fund has %(now)s; afterwards it would have %(after)s.") % then]
+    return registry.IfPassed(lines, url=reverse("ledgers:statement", args=[pot.uid]), outlook=outlook)
 
 
 # ── Urgent relief ────────────────────────────────────────────────────────────────────────────────

@@ -66,6 +66,20 @@ def test_enough_members_recall_a_delegate_at_once_and_each_counts_once(sent, cli
         mandates.instruct(sent, "Come back to us", by=Actor(alice))
 
 
+def test_a_vote_ends_a_mandate_and_its_delegate_is_heard_first(sent, client_of, alice, bob):
+    link = f"/riverside/decisions/new/?kind=recall&do=end-mandate&mandate={sent.uid}"
+    assert link.replace("&", "&amp;") in client_of(alice).get(address(sent)).content.decode()
+    page = client_of(alice).get(link).content.decode()
+    assert f'<option value="{sent.uid}" selected>' in page
+    deed = {"do": "end-mandate", "said": {"mandate": str(sent.uid)}}
+    row = decide("recall", alice, list(Membership.objects.active()), title="Bob rests", deed=deed)
+    assert (row.state, row.waits_for, row.concerns) == ("enacted", "", bob)
+    assert Mandate.objects.get(pk=sent.pk).state == "recalled"
+    assert "no longer speaks for us" in client_of(alice).get(f"/riverside/decisions/{row.uid}/").content.decode()
+    with pytest.raises(Refused):
+        mandates.recall(sent, by=Actor(alice))
+
+
 def test_a_coordinator_does_not_recall_in_the_name_of_another(sent, alice, carla):
     by = Actor(alice, carla, frozenset({"coordinator"}))
     with pytest.raises(Refused) as refused:

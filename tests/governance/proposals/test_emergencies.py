@@ -57,6 +57,9 @@ def test_an_emergency_holds_at_once_when_two_officers_stand_behind_it_and_asks_b
     assert rule.decision == "in haste; the members are asked"
     asked = Proposal.objects.get(kind="ratification")
     assert (asked.ratifies, asked.state) == (row, "notice")
+    mine = client_of(alice)
+    assert f'href="/riverside/decisions/{asked.uid}/"' in mine.get(f"/riverside/decisions/{row.uid}/").content.decode()
+    assert f'href="/riverside/decisions/{row.uid}/"' in mine.get(f"/riverside/decisions/{asked.uid}/").content.decode()
     rules(**{"decide.ratification.voting": 1.2 / 86_400})
     Proposal.objects.filter(pk=asked.pk).update(rule={**asked.rule, "voting": 1.2 / 86_400}, next_at=timezone.now())
     stages.run(timezone.now())
@@ -88,5 +91,9 @@ def test_haste_never_changes_how_we_decide_nor_gives_much_nor_to_who_signs(every
     ):  # fmt: skip
         row = _in_haste(alice, *behind, deed=deed, title=title)
         assert (title, row.state) == (title, "voting")
+    words = _in_haste(alice, carla, tess, deed=None, title="The hall stays open tonight")
+    assert words.state == "enacted"
+    stages.run(words.next_at + dt.timedelta(seconds=1))
+    assert fresh(words).state == "lapsed"
     assert _in_haste(alice, carla, tess, deed=pay(bob, 60), title="Soup today").state == "enacted"
     assert accounts.of(bob).balance == 60
