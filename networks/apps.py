@@ -27,6 +27,8 @@ class NetworksConfig(AppConfig):
         from networks.imports import consumer, members  # noqa: F401  (they register)
         from networks.oauth import openings, scopes  # noqa: F401  (they register)
         from networks.tenancy import role  # noqa: F401  (it registers)
+        from networks.webhooks import messages as of_webhooks  # noqa: F401
+        from networks.webhooks import notices as notices_of_webhooks  # noqa: F401
 
         post_migrate.connect(write_clause_defaults, sender=self, dispatch_uid="networks.clause_defaults")
 

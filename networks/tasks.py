@@ -18,10 +18,13 @@ from networks.oauth import access
 from networks.records import DELIVER_TASK
 from networks.tenancy import lookup
 from networks.tenancy.current import entered
+from networks.webhooks import messages, sending
 
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 12
+# So many messages to systems outside go in one run: others want the worker, too.
+MOST_WEBHOOKS = 50
 
 
 class NetworkTask(Task):
@@ -108,3 +111,21 @@ def clear_tokens() -> None:
     """Tokens of apps that have run out leave the table."""
     with entered(None):
         access.clear(timezone.now())
+
+
+@shared_task
+def send_webhooks(network_id: int) -> None:
+    """Sends what is due to systems outside, one after the other; no transaction is open while they think."""
+    ref = lookup.by_id(network_id)
+    if ref is None:
+        return
+    with under_way(messages.SEND_TASK, network_id):
+        for _round in range(MOST_WEBHOOKS):
+            with entered(ref):
+                envelope = sending.claim()
+                if envelope is None:
+                    return
+            outcome = sending.deliver(envelope)
+            with entered(ref):
+                sending.settle(envelope.message_id, *outcome)
+    nudge(messages.SEND_TASK, network_id)

@@ -21,6 +21,7 @@ from networks.views import (
     skills,
     tokens,
 )
+from networks.webhooks import views as webhooks
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
@@ -60,6 +61,8 @@ urlpatterns = [
     path("cockpit/reports/<slug:name>/", reports.report, name="report"),
     path("cockpit/reports/<slug:name>/report.csv", reports.report_csv, name="report_csv"),
     path("cockpit/apps/", oauth.app_list, name="apps"),
+    path("cockpit/webhooks/", webhooks.webhook_list, name="webhooks"),
+    path("cockpit/webhooks/<uuid:uid>/", webhooks.webhook, name="webhook"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:uid>/", imports.import_batch, name="import_batch"),
 ]

@@ -25,7 +25,7 @@ def _environment(**more: str) -> dict[str, str]:
         f"postgresql://{quote(said['USER'])}:{quote(said['PASSWORD'] or '')}@/{said['NAME']}"
         f"?host={quote(str(said['HOST']), safe='')}&port={said['PORT'] or 5432}"
     )
-    return {**os.environ, "DATABASE_URL": url, "CELERY_QUEUE": "tests", **more}
+    return {**os.environ, "DATABASE_URL": url, "CELERY_QUEUE": "tests", "WEBHOOKS_TO_PRIVATE": "1", **more}
 
 
 def _free_port() -> int:

@@ -53,12 +53,10 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
 # Names in an address that are rows, where the view does not say which by its `model`: route → kwarg → model.
 NOUNS: dict[str, dict[str, str]] = {
     "networks:import_batch": {"uid": "networks.ImportBatch"},
-    "networks:person": {"uid": "networks.Membership"},
+    **{f"networks:{name}": {"uid": "networks.Membership"} for name in ("person", "picture", "household", "cockpit_member")},
     "networks:skill": {"uid": "networks.Skill"},
-    "networks:picture": {"uid": "networks.Membership"},
-    "networks:household": {"uid": "networks.Membership"},
-    "networks:cockpit_member": {"uid": "networks.Membership"},
     "networks:file": {"uid": "networks.File"},
+    "networks:webhook": {"uid": "networks.Webhook"},
     "networks:decision": {"uid": "networks.Decision"},
     "networks:mandate": {"uid": "governance.Mandate"},
     "networks:assembly": {"uid": "governance.Assembly"},

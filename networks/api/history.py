@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from networks import feed
 from networks.api.here import PlaceShape
 from networks.api.shapes import Rows, Shape
-from networks.api.views import Endpoints
+from networks.api.views import Endpoints, as_uid
 from networks.models import Record
 
 
@@ -38,7 +38,7 @@ class Records(Endpoints):
     """The append-only stream: every deed, who did it, and for whom."""
 
     model = Record
-    policy: ClassVar[dict[str, str]] = {"list": "records.read"}
+    policy: ClassVar[dict[str, str]] = {"list": "records.read", "retrieve": "records.read"}
     serializer_class = RecordShape
 
     def rows(self) -> QuerySet:
@@ -55,6 +55,9 @@ class Records(Endpoints):
     def list(self, request: Request) -> Response:
         """Newest first."""
         return self.page(self.get_queryset())
+
+    def retrieve(self, request: Request, uid: str) -> Response:
+        return Response(self.shown(uid=as_uid(uid)))
 
     def finish(self, rows: Rows) -> Rows:
         return _with_words(rows)

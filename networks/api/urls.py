@@ -6,6 +6,7 @@ from networks.api import catalog, document, here, history, imports, joining, key
 from networks.api.reports import urlpatterns as of_reports
 from networks.api.views import Router
 from networks.oauth import api as oauth
+from networks.webhooks import api as webhooks
 
 router = Router()
 router.register("categories", catalog.Categories, "categories")
@@ -19,6 +20,8 @@ router.register("history", history.History, "history")
 router.register("invitations", joining.Invitations, "invitations")
 router.register("tokens", keys.Tokens, "tokens")
 router.register("imports", imports.Imports, "imports")
+router.register("webhooks", webhooks.Webhooks, "webhooks")
+router.register("webhook-messages", webhooks.WebhookMessages, "webhook-messages")
 router.register("apps", oauth.ConnectedApps, "apps")
 
 urlpatterns = [

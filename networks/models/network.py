@@ -34,6 +34,8 @@ class Network(models.Model):
     time_zone = models.CharField(max_length=40, default="UTC")
     distance_unit = models.CharField(max_length=2, choices=[("mi", _("miles")), ("km", _("kilometers"))], default="mi")
     block = models.CharField(max_length=20, default="ninepatch")
+    # Is anybody outside told of what happens here (webhooks)? Known with the name, so that no record has to ask.
+    tells_others = models.BooleanField(default=False, db_default=False)
     founded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

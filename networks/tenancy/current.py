@@ -40,6 +40,7 @@ class NetworkRef:
     time_zone: str
     distance_unit: str
     block: str
+    tells_others: bool = False
 
     @property
     def prefix(self) -> str:

@@ -7,7 +7,7 @@ from networks.models.network import Network
 from networks.tenancy.current import NetworkRef
 
 SECONDS = 10.0
-FIELDS = ("id", "uid", "slug", "name", "kind", "host", "state", "locale", "time_zone", "distance_unit", "block")
+FIELDS = ("id", "uid", "slug", "name", "kind", "host", "state", "locale", "time_zone", "distance_unit", "block", "tells_others")
 _seen: dict[tuple[str, Any], tuple[float, NetworkRef | None]] = {}
 
 

@@ -140,6 +140,7 @@ COORDINATOR = [
     "{root}cockpit/intake/",
     "{root}cockpit/offices/",
     "{root}cockpit/apps/",
+    "{root}cockpit/webhooks/",
     "{root}cockpit/reports/skills-gap/",
     "{root}skills/{skill}/",
     "{root}cockpit/decisions/",

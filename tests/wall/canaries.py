@@ -24,6 +24,7 @@ CODES = {
     "kind", "consumer", "route", "principal", "source", "fingerprint", "text_config", "trouble", "code", "block", "state",
     "language", "link", "topic", "preset", "encoding", "name_block", "network_block", "pace", "unit", "weekday", "part_of_day",
     "hidden_from", "scopes", "client_id", "identity", "target", "secret_hash", "zone", "roll_fingerprint",
+    "secret_locked", "former_locked",
 }  # fmt: skip
 NOON = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 # How a row is made where the generic way cannot: model → fields.
