@@ -12,6 +12,7 @@ app_name = "humans"
 urlpatterns = [
     path("federation/", federation.dashboard, name="federation"),
     path("federation/federation.csv", federation.download, name="federation_csv"),
+    path("federation/clearing/", federation.setoff, name="setoff"),
     path("federation/applications/", admission.applications, name="applications"),
     path("federation/applications/<uuid:uid>/", admission.answer, name="answer"),
     path("federation/texts/", admission.texts, name="texts"),

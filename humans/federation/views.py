@@ -6,12 +6,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from common import sheets
+from common.errors import Refused
 from humans.federation import flows, health, reading
+from ledgers.between import rounds
+from ledgers.models import ClearingRound
+from networks import doors, roles
 from networks.doors import door
 
 MOST_ROWS = 20_000
@@ -82,6 +87,34 @@ def download(request: HttpRequest) -> HttpResponse:
         writer.writerow([sheets.safe("" if cell is None else cell) for cell in cells])
     said = {"Content-Disposition": 'attachment; filename="federation.csv"'}
     return HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=said)
+
+
+@umbrella_door("federation.read", methods=("GET", "POST"))
+def setoff(request: HttpRequest) -> HttpResponse:
+    """Who would be relieved of what; or who has answered. Posts back with do = ask, clear."""
+    running = ClearingRound.objects.filter(state=ClearingRound.State.ASKED).first()
+    if request.method == "POST":
+        by = doors.officer(request)
+        try:
+            if request.POST.get("do") == "clear" and running is not None:
+                made = rounds.clear(running, by=by)
+                said = _("Cleared.") if made.cleared else _("It has ended: among those who agreed nothing goes round.")
+            else:
+                rounds.ask(by=by)
+                said = _("The networks are asked.")
+        except Refused as refused:
+            doors.tell(request, refused)
+        else:
+            messages.success(request, said)
+        return redirect("humans:setoff")
+    context = {
+        "round": running,
+        "reliefs": rounds.answers(running) if running is not None else rounds.preview(),
+        "past": list(ClearingRound.objects.exclude(state=ClearingRound.State.ASKED)[:10]),
+        "may": roles.can(request.actor, rounds.MAY_ASK),  # type: ignore[attr-defined]
+        "here": "humans:federation",
+    }
+    return render(request, "humans/clearing.html", context)
 
 
 def shown(row: reading.Published) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from common import registry
-from ledgers.between import agreements
+from ledgers.between import agreements, rounds
 from networks import dues
 from networks.actors import Actor
 from networks.models import Membership
@@ -29,4 +29,5 @@ def erase(membership: Membership) -> None:
 
 registry.gears.add("between", turned_on)
 registry.dues.add(agreements.DUE, registry.Due(agreements.run_due))
+registry.dues.add(rounds.DUE, registry.Due(rounds.run_due))
 registry.erasures.add("ledgers.between", registry.Erasure(export, erase))

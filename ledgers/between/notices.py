@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from common import registry, wording
 from ledgers.between import agreements
-from ledgers.models import Agreement, Entry, Transfer
+from ledgers.models import Agreement, ClearingPart, Entry, Transfer
 from networks import offices
 from networks.actors import Actor
 from networks.models import Membership, Record
@@ -73,6 +73,23 @@ def _received(record: Record) -> list[Letter]:
     ]  # fmt: skip
 
 
+def _asked(record: Record) -> list[Letter]:
+    """To the coordinators: what a set-off would do for the network."""
+    part = ClearingPart.objects.filter(uid=record.about.partition(":")[2], ended_at=None).first()
+    if part is None:
+        return []
+    title = _("%(amount)s between networks can be let go") % {"amount": wording.hours(part.relieved)}
+    body = _("We would owe so much less, and be owed so much less; no member's account moves. Answer by %(day)s.")
+    said = body % {"day": wording.day(part.answers_until)}
+    return [Letter(one, TOPIC, title, said, "ledgers:between") for one in _officers(record)]
+
+
+def _let_go(record: Record) -> list[Letter]:
+    title = _("%(amount)s between networks was let go") % {"amount": wording.hours(record.data["amount"])}
+    return [Letter(one, TOPIC, title, _("A set-off is done. Our page says how we stand now."), "ledgers:between")
+            for one in _officers(record)]  # fmt: skip
+
+
 def _sentence(record: Record) -> str:
     row = _agreement(record)
     words = {
@@ -83,11 +100,14 @@ def _sentence(record: Record) -> str:
 
 
 def _to_answer(_by: Actor) -> int:
-    return Agreement.objects.filter(state=Agreement.State.PROPOSED, is_ours=False).count()
+    waits = ClearingPart.objects.filter(ended_at=None, state=ClearingPart.State.ASKED)
+    return Agreement.objects.filter(state=Agreement.State.PROPOSED, is_ours=False).count() + waits.count()
 
 
 for _kind in ("between.proposed", "between.live", "between.declined", "between.ended", "between.review"):
     registry.notices.add(_kind, registry.Notice(TOPIC, _told))
+registry.notices.add("clearing.asked", registry.Notice(TOPIC, _asked))
+registry.notices.add("clearing.done", registry.Notice(TOPIC, _let_go))
 for _kind in ("transfer.between", "transfer.between-gift"):
     registry.notices.add(_kind, registry.Notice(HOURS, _received))
 for _kind in ("between.live", "between.ended"):
@@ -96,7 +116,7 @@ for _kind in ("between.live", "between.ended"):
 registry.duties.add(
     "agreements",
     registry.Duty(
-        gettext_lazy("Agreements with other networks to answer"), "ledgers:between", agreements.MAY, _to_answer, order=44,
+        gettext_lazy("Other networks wait for an answer"), "ledgers:between", agreements.MAY, _to_answer, order=44,
         gear="between",
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from ledgers.models.bank import BankColumns, BankLine, BankStatement
 from ledgers.models.between import Agreement, AgreementTerm, ClearingPosition, Crossing
 from ledgers.models.books import Account, Currency, Entry, Hold, LimitGrant, ReversalRequest, Transfer, TransferNote
+from ledgers.models.clearing import ClearingLine, ClearingPart, ClearingRound
 from ledgers.models.credit import Charge, ChargeMonth, CreditTerms, Invoice, Partner, Trade
 from ledgers.models.desk import BudgetLine
 from ledgers.models.drives import Drive, DrivePledge, DriveThing
@@ -28,7 +29,10 @@ __all__ = [
     "CareEntry",
     "Charge",
     "ChargeMonth",
+    "ClearingLine",
+    "ClearingPart",
     "ClearingPosition",
+    "ClearingRound",
     "Contribution",
     "CreditTerms",
     "Crossing",

@@ -187,6 +187,7 @@ UMBRELLA = [
     "/humans/federation/",
     "/humans/federation/networks/riverside/",
     "/humans/federation/applications/",
+    "/humans/federation/clearing/",
     "/humans/federation/texts/",
     "/humans/cockpit/humans/",
 ]

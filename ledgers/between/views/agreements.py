@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from ledgers.between import agreements, positions
+from ledgers.between import agreements, positions, rounds
 from ledgers.between.forms import ContactForm, ProposeForm
 from ledgers.models import Agreement, Crossing
 from networks import clauses, doors, roles
@@ -22,9 +22,20 @@ HERE = "ledgers:between"
 LAST = 20
 
 
-@door("own.statement", methods=("GET",), gear="between")
+@door("own.statement", gear="between")
 def overview(request: HttpRequest) -> HttpResponse:
-    """Agreements in force with their positions, proposals, and what was."""
+    """Agreements in force with their positions, proposals, and what was. Posts back with do = agree, keep: to a set-off."""
+    part = rounds.waiting()
+    if request.method == "POST":
+        try:
+            if part is None:
+                raise Refused("ended", _("This set-off has ended already. Look at what came of it."))
+            rounds.answer(part, request.POST.get("do") == "agree", by=doors.officer(request))
+        except Refused as refused:
+            doors.tell(request, refused)
+        else:
+            messages.success(request, _("Answered. You can think again as long as it runs."))
+        return redirect("ledgers:between")
     may = roles.can(request.actor, agreements.MAY)  # type: ignore[attr-defined]
     rows = agreements.with_terms()
     live = list(rows.filter(state=Agreement.State.LIVE).order_by("partner__name")[:200])
@@ -33,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "live": [(row, stands[row.pk]) for row in live],
         "proposed": list(rows.filter(state=Agreement.State.PROPOSED)[:50]) if may else [],
         "past": list(rows.filter(state__in=[Agreement.State.ENDED, Agreement.State.DECLINED])[:LAST]) if may else [],
-        "may": may, "here": "ledgers:wallet",
+        "may": may, "part": part, "here": "ledgers:wallet",
     }  # fmt: skip
     return render(request, "ledgers/between/overview.html", context)
 
