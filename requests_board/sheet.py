@@ -101,6 +101,7 @@ def _words(record: Record, *, by_itself: bool) -> str:
             "exchange.confirms_soon": _("It will confirm itself soon."),
             "exchange.cancelled": _("Nobody answered, so it went away."),
             "exchange.needs_call": _("A coordinator calls about this."),
+            "exchange.soon": _("Both were reminded of the time."),
             "exchange.dated": _("It is a date of what you two do each time."),
         }.get(record.kind, "")
     done = _("%(who)s logged {length}.") if length else _("%(who)s said that it is done.")

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -14,12 +15,13 @@ from common.errors import Refused
 from networks import apart
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Rows, Shape, Whole
-from networks.api.views import Endpoints, Listed
+from networks.api.views import Endpoints, Listed, as_uid
 from networks.models import Category
 from requests_board import gatherings
+from requests_board.api.exchanges import MessageInput, MessageShape
 from requests_board.api.parts import LengthInput, VersionInput, named_row
-from requests_board.gatherings import steps
-from requests_board.models import Gathering, GatheringPart
+from requests_board.gatherings import steps, talking
+from requests_board.models import Gathering, GatheringMessage, GatheringPart
 
 
 class GatheringShape(Shape):
@@ -187,3 +189,33 @@ class Gatherings(Listed, Endpoints):
         row, said = self.object(), self.read(SettledInput)
         said["present"], said["minutes"] = _present(said["present"]), said["minutes"] or 0
         return self.answer(gatherings.mediate(row, by=self.actor, **said))
+
+
+class GatheringMessages(Endpoints):
+    """What host and those who take part write to one another."""
+
+    model = Gathering
+    gear = "hours"
+    policy: ClassVar[dict[str, str]] = {"list": "exchange.take_part", "create": "exchange.take_part"}
+    serializer_class = MessageShape
+    ordering = ("id",)
+
+    def _gathering(self) -> Gathering:
+        found = Gathering.objects.without(apart.ids_of(self.me)).filter(uid=as_uid(self.kwargs["uid"])).first()
+        if found is None or not talking.takes_part(found, self.me):
+            raise Http404
+        return found
+
+    def rows(self) -> QuerySet:
+        return GatheringMessage.objects.filter(gathering=self._gathering()).exclude(author__in=apart.ids_of(self.me))
+
+    def list(self, request: Request, uid: str) -> Response:
+        """Oldest first."""
+        return self.page(self.get_queryset())
+
+    @extend_schema(request=MessageInput, responses={201: MessageShape})
+    def create(self, request: Request, uid: str) -> Response:
+        """Writes to all of them."""
+        made = talking.write(self._gathering(), self.read(MessageInput)["body"], by=self.actor)
+        shown = self.fetched(GatheringMessage.objects.filter(pk=made.pk)).get()
+        return Response(self.shaped([shown])[0], status=201)

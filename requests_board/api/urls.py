@@ -24,5 +24,10 @@ urlpatterns = [
         exchanges.Messages.as_view({"get": "list", "post": "create"}, basename="exchange-messages"),
         name="exchange-messages",
     ),
+    path(
+        "gatherings/<str:uid>/messages/",
+        gatherings.GatheringMessages.as_view({"get": "list", "post": "create"}, basename="gathering-messages"),
+        name="gathering-messages",
+    ),
     *router.urls,
 ]

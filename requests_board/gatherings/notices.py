@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common import registry, wording
-from networks import offices
+from networks import apart, offices
 from networks.models import Membership, Record
 from networks.models.member import Role
 from networks.notices import Letter
-from requests_board.models import Gathering, GatheringPart
-from requests_board.notices import CARE, EXCHANGES
+from requests_board.models import Gathering, GatheringMessage, GatheringPart
+from requests_board.notices import CARE, EXCHANGES, MESSAGES
 
 ANYBODY = ("joined", "present", "absent")
 
@@ -124,9 +124,26 @@ def trouble(record: Record) -> list[Letter]:
     return [*letters, _letter(gathering.host, gathering, title, body)]
 
 
+def written(record: Record) -> list[Letter]:
+    """To everybody who has a place, and the host; not to who wrote it, nor who never meets them."""
+    gathering = _gathering(record)
+    message = GatheringMessage.objects.select_related("author").filter(uid=record.data.get("message", "")).first()
+    if gathering is None or message is None:
+        return []
+    away = {message.author_id, *apart.ids_of(message.author)}
+    title = _("%(who)s wrote about: %(title)s") % {"who": message.author.name, "title": gathering.title}
+    told = [gathering.host, *(part.member for part in _parts(gathering, *ANYBODY))]
+    return [
+        Letter(one, MESSAGES, title, message.body[:600], "gatherings:detail", (str(gathering.uid),))
+        for one in told
+        if one.pk not in away
+    ]
+
+
 _LETTERS: dict[str, tuple[str, Any]] = {
     "joined": (EXCHANGES, joined),
     "left": (EXCHANGES, left),
+    "written": (MESSAGES, written),
     "done": (EXCHANGES, done),
     "confirms_soon": (EXCHANGES, soon),
     "confirmed": (EXCHANGES, confirmed),

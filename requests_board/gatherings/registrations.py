@@ -11,10 +11,10 @@ from ledgers.hours import estates
 from networks import actors, records
 from networks.actors import Actor
 from networks.models import Membership
-from requests_board.gatherings import finishing, joining, timing
+from requests_board.gatherings import finishing, joining, talking, timing
 from requests_board.gatherings.listing import coming
 from requests_board.gatherings.steps import Part, State, locked
-from requests_board.models import Gathering, GatheringPart
+from requests_board.models import Gathering, GatheringMessage, GatheringPart
 
 
 def settle(membership: Membership, *, by: Actor) -> None:
@@ -66,6 +66,10 @@ def export(membership: Membership) -> dict[str, Any]:
         "gatherings": [
             {"uid": str(row.uid), "kind": row.kind, "title": row.title, "body": row.body, "state": row.state} for row in hosted
         ],
+        "gathering_messages": [
+            {"gathering": str(row.gathering.uid), "sent_at": row.sent_at.isoformat(), "body": row.body}
+            for row in GatheringMessage.objects.filter(author=membership).select_related("gathering").order_by("id")
+        ],
         "gathering_places": [
             {"gathering": str(row.gathering.uid), "title": row.gathering.title, "state": row.state, "amount": row.amount}
             for row in places
@@ -76,6 +80,7 @@ def export(membership: Membership) -> dict[str, Any]:
 def erase(membership: Membership) -> None:
     """Words go; who was there stays under a pseudonym, as the books do."""
     Gathering.objects.filter(host=membership).update(title="…", body="", where="")
+    GatheringMessage.objects.filter(author=membership).delete()
 
 
 def _opened(record: Any) -> str:
@@ -87,6 +92,7 @@ def _opened(record: Any) -> str:
 
 registry.partings.add("gatherings", part)
 registry.leavings.add("gatherings", registry.Leaving(settle, order=50))
+registry.retentions.add("gatherings", talking.run_retention)
 registry.erasures.add("gatherings", registry.Erasure(export, erase))
 registry.dues.add(finishing.DUE, registry.Due(timing.run_due))
 registry.sentences.add("gathering.opened", _opened)

@@ -16,7 +16,7 @@ from networks.views.profile import as_uuid
 from requests_board import gatherings, room
 from requests_board.exchanges import officer_of
 from requests_board.forms import as_hours
-from requests_board.gatherings import listing, steps
+from requests_board.gatherings import listing, steps, talking
 from requests_board.gatherings.forms import AttendanceForm, PlanForm
 from requests_board.models import Gathering, GatheringPart
 
@@ -106,6 +106,9 @@ def _run(request: HttpRequest, gathering: Gathering, do: str, form: AttendanceFo
     if do == "leave":
         gatherings.leave(gathering, by=by)
         return _("You gave the place back. Nothing is kept aside.")
+    if do == "write":
+        talking.write(gathering, request.POST.get("message", ""), by=by)
+        return _("Sent to all who take part.")
     if do == "cancel":
         gatherings.cancel(gathering, by=by, version=version)
         return _("Called off. Everybody hears.")
@@ -149,6 +152,7 @@ def _context(request: HttpRequest, gathering: Gathering, form: AttendanceForm | 
     return {
         "gathering": gathering, "parts": shown, "mine": mine, "acts": acts - {"join"} if is_full else acts, "is_full": is_full,
         "free": 0 if is_full else gathering.places - len(parts), "terms": terms, "is_host": me.pk == gathering.host_id,
+        "talk": talking.of(gathering, me) if me.pk == gathering.host_id or mine is not None else None,
         "may_see_parts": me.pk == gathering.host_id or mine is not None or form is not None, "form": form,
         "mediates": form is not None and me.pk != gathering.host_id,
         "room": room.in_words(me) if "join" in acts else "", "after": room.after(me, change) if change else None,

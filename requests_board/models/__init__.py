@@ -21,7 +21,7 @@ from requests_board.models.borrowing import (
     WaitingPlace,
 )
 from requests_board.models.dispatch import FollowUp, FollowUpTry, Incident, IncidentNote
-from requests_board.models.gatherings import Gathering, GatheringPart
+from requests_board.models.gatherings import Gathering, GatheringMessage, GatheringPart
 from requests_board.models.loops import Loop, LoopLeg, NeighborLetter
 from requests_board.models.standing import CalendarFeed, Hiding, Report, SavedSearch, Series
 from requests_board.models.things import (
@@ -46,6 +46,7 @@ __all__ = [
     "FollowUp",
     "FollowUpTry",
     "Gathering",
+    "GatheringMessage",
     "GatheringPart",
     "Handover",
     "Hiding",

@@ -152,3 +152,17 @@ class GatheringPart(TenantTable):
 
 
 PRESENT_OR_COMING: Any = ("joined", "present")
+
+
+class GatheringMessage(TenantTable):
+    """What host and those who take part write to all of them."""
+
+    referenced = False
+    gathering = TenantForeignKey(Gathering, models.CASCADE, related_name="messages", db_index=False)
+    author = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+", db_index=False)
+    body = models.TextField(max_length=4000)
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        indexes = [models.Index(fields=["network", "gathering", "id"], name="board_gathering_thread")]

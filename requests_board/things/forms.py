@@ -97,6 +97,20 @@ class ThingForm(forms.Form):
         if not keeps:
             del self.fields["keeper"]
 
+    MORE = ("spot", "training", "service_months", "service_loans", "is_listed", "keeper")  # what few say at once
+
+    @property
+    def first_fields(self) -> list[Any]:
+        return [field for field in self.visible_fields() if field.name not in self.MORE]
+
+    @property
+    def more_fields(self) -> list[Any]:
+        return [field for field in self.visible_fields() if field.name in self.MORE]
+
+    @property
+    def is_more_open(self) -> bool:
+        return any(field.errors for field in self.more_fields)
+
     def _set(self, name: str, choices: Any) -> None:
         field: Any = self.fields[name]
         field.choices = choices
