@@ -58,10 +58,13 @@ def _theirs(payee: Membership) -> Account:
         raise Refused("payee", _("%(name)s has no account yet.") % {"name": payee.name}, "to") from None
 
 
-def find(said: str, *, payer: Membership) -> Membership:
-    """The neighbor that someone means by a name or a member number. Refuses `payee` unless it is exactly one."""
+def find(said: str, *, payer: Membership, by_office: bool = False) -> Membership:
+    """The neighbor that someone means by a name or a member number, but whom they never meet here; an office finds everybody.
+
+    Refuses `payee` unless it is exactly one.
+    """
     said = " ".join(said.split())
-    active: Any = Membership.objects.active().exclude(pk__in=[payer.pk, *apart.ids_of(payer)])
+    active: Any = Membership.objects.active().exclude(pk__in=[payer.pk, *([] if by_office else apart.ids_of(payer))])
     if said.lstrip("#").isascii() and said.lstrip("#").isdigit() and len(said) <= 9:
         found = list(active.filter(number=int(said.lstrip("#")))[:1])
     else:

@@ -134,7 +134,8 @@ def _decide(request: HttpRequest, row: BankStatement) -> None:
         return
     line = _line(row, request.POST.get("line", ""))
     if do == "contribute":
-        member = payments.find(request.POST.get("member", ""), payer=request.hand) if request.POST.get("member") else None  # type: ignore[attr-defined]
+        said = request.POST.get("member", "")
+        member = payments.find(said, payer=request.hand, by_office=True) if said else None  # type: ignore[attr-defined]
         lines.contribute(line, member, by=by, pot=Contribution.Pot.SHARE)
         messages.success(request, _("Recorded. Another signatory countersigns it."))
     elif do == "repay":

@@ -19,7 +19,7 @@ class MemberField(forms.CharField):
     def clean(self, value: Any) -> Any:
         said = super().clean(value)
         try:
-            return payments.find(said, payer=self.payer)  # type: ignore[arg-type]
+            return payments.find(said, payer=self.payer, by_office=True)  # type: ignore[arg-type]
         except Refused as refused:
             raise forms.ValidationError(str(refused.message), code=refused.code) from None
 

@@ -13,6 +13,7 @@ from common.errors import Refused
 from ledgers.models import Placement, Reward, RewardClaim
 from ledgers.points import rewards, support
 from ledgers.pool import signatories
+from networks import apart
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Shape, Whole
 from networks.api.views import Endpoints, Listed, Router
@@ -100,7 +101,7 @@ class Rewards(Listed, Endpoints):
     def create(self, request: Request) -> Response:
         """Thanks somebody for a contribution; a second person agrees."""
         said = self.read(ThankInput)
-        member = Membership.objects.active().filter(uid=said["member"]).first()
+        member = Membership.objects.active().exclude(pk__in=apart.ids_of(self.me)).filter(uid=said["member"]).first()
         if member is None:
             raise Refused("member", "Nobody here goes by that.", "member")
         return self.made(rewards.thank(member, said["text"], by=self.actor))

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import acting, holders
+from networks import acting, apart, holders
 from networks.doors import door, officer, on_form, tell
 from networks.forms.pages import HouseholdForm
 from networks.models import Holding, Membership
@@ -65,7 +65,8 @@ def _change(request: HttpRequest, one: Membership, rows: list[Holding]) -> str:
         return _("%(name)s no longer holds it.") % {"name": row.holder.name}
     number = said.get("number", "").strip()
     plain = number.isascii() and number.isdigit() and len(number) < 10
-    holder = Membership.objects.active().filter(number=int(number)).first() if plain else None
+    met = Membership.objects.active().exclude(pk__in=apart.ids_of(by.hands))
+    holder = met.filter(number=int(number)).first() if plain else None
     if holder is None:
         raise Refused("holder", _("Nobody here has this number."))
     holders.add(one, holder, by=by)
