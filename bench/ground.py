@@ -82,7 +82,19 @@ def tpcb() -> str:
 
 @cache
 def peers() -> str:
-    """An environment with the peers (requirements/bench.txt) and their tables; the database's address."""
+    """An environment with the peers (`install_peers`) and their tables; the database's address."""
+    install_peers()
+    make_database("bench_peers")
+    address = url("bench_peers", owner=True)
+    said = {"DJANGO_SETTINGS_MODULE": "bench.peers.settings", "DATABASE_URL": address}
+    run(str(PEERS_PYTHON), "-m", "django", "migrate", "--verbosity", "0", "--run-syncdb", **said)
+    run(str(PEERS_PYTHON), "-m", "bench.peers.town", **said)
+    run(program("psql"), address, "-qc", "ANALYZE")
+    return address
+
+
+def install_peers() -> None:
+    """What requirements/bench.txt names, in a folder of its own."""
     uv = str(Path(sys.executable).with_name("uv"))
     stamp, wanted = PEERS / "bench.txt", (ROOT / "requirements" / "bench.txt").read_text()
     if not stamp.exists() or stamp.read_text() != wanted:
@@ -93,13 +105,6 @@ def peers() -> str:
         run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(PEERS), **said)
         run(uv, "pip", "sync", "--quiet", "--require-hashes", "requirements/bench.txt", **said)
         stamp.write_text(wanted)
-    make_database("bench_peers")
-    address = url("bench_peers", owner=True)
-    said = {"DJANGO_SETTINGS_MODULE": "bench.peers.settings", "DATABASE_URL": address}
-    run(str(PEERS_PYTHON), "-m", "django", "migrate", "--verbosity", "0", "--run-syncdb", **said)
-    run(str(PEERS_PYTHON), "-m", "bench.peers.town", **said)
-    run(program("psql"), address, "-qc", "ANALYZE")
-    return address
 
 
 @cache

@@ -158,6 +158,8 @@ class _Page:
             "may_vote": self.place is not None and ballots.votes_for_oneself(self.actor),
             "costs": [wordings.money(poll, one.cost) for one in self.options if one.cost is not None],
         }  # fmt: skip
+        if poll.method == Method.ADVICE and poll.opens_at is not None:
+            context["asked"] = list(poll.voters.select_related("member").order_by("member__name_folded")[:200])
         if poll.state == Poll.State.CLOSED:
             result = PollResult.objects.get(poll=poll)
             shown = results.shown(poll, result, self.options)

@@ -111,6 +111,21 @@ def test_a_coordinator_prepares_opens_and_ends_a_vote(client_of, carla, alice, r
     assert "We bought one." in _text(client_of(alice).get(address))
 
 
+def test_advice_says_who_was_asked_and_what_they_said(made, client_of, riverside, alice, bob, carla, votes):
+    poll = made("Where should the shed stand?", "advice", electorate=[alice, bob], rule={"closes_early": True})
+    with entered(riverside):
+        votes(poll, alice, [], reason="By the river.")
+    page = _text(client_of(carla).get(f"/riverside/votes/{poll.uid}/"))
+    assert "Who is asked Alice Example has answered Bob Example" in page
+    assert "By the river." not in page
+    with entered(riverside):
+        votes(poll, bob, [], reason="Nearer to the mill.")
+        polls.run_due(poll.opens_at)
+    page = _text(client_of(carla).get(f"/riverside/votes/{poll.uid}/"))
+    assert "Alice Example By the river." in page
+    assert "Bob Example Nearer to the mill." in page
+
+
 def test_the_result_is_told_round_by_round_and_can_be_counted_again(made, client_of, client, riverside, alice, bob, votes):
     people = ["Alice", "Bob", "Carla", "Tess", "Cora"]
     poll = made("Who sits on the board?", "scottish", ["Ann", "Ben", "Cid"], seats=2, rule={"closes_early": True})
