@@ -1,4 +1,4 @@
-"""What apps of others are let into, and what opens an account without its member (registered in `common.registry`)."""
+"""What apps of others are let into, what opens an account without its member, what is told to everybody."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,3 +32,14 @@ class Openings:
 
     of: Callable[[Any], list[Opening]]
     close: Callable[[Any, str], None]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that a network tells everybody, in its feed: plain text, and the address where it stands."""
+
+    uid: str
+    title: str
+    text: str
+    url: str
+    at: Any

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from common.chapters import Chapter, Openings
+from common.chapters import Chapter, Entry, Openings
 
 Item = TypeVar("Item")
 
@@ -359,6 +359,7 @@ gears: Registry[Callable[..., None]] = Registry("gears")
 admissions: Registry[Callable[..., None]] = Registry("admissions")
 # kind of record → sentence for the feed, made by a function of the record.
 sentences: Registry[Callable[[Any], Any]] = Registry("sentences")
+public_news: Registry[Callable[[int], list[Entry]]] = Registry("what everybody may read")  # so many at most, newest first
 # Called with the request of the public page; gives the template more names ("needs", "voices").
 showcases: Registry[Callable[[Any], dict[str, Any]]] = Registry("showcases")
 # url_name of a welcome step → whether a membership has done it.
@@ -369,8 +370,7 @@ partnerships: Registry[Callable[[Any, Any], bool]] = Registry("partnerships")
 partings: Registry[Callable[[Any, Any, Any], None]] = Registry("partings")
 # Called with (membership, actor); gives the page of a member more names ("posts", "thanks", "balances").
 person_parts: Registry[Callable[[Any, Any], dict[str, Any]]] = Registry("parts of a member's page")
-# Word of an opaque source ("post" of "post:<uid>") → called with (uid, membership): (words, address) or None where there is
-# nothing for them to see. Pages of the books lead back to what a line or an invoice is about.
+# Word of a source ("post" of "post:<uid>") → called with (uid, membership): (words, address), None where they may not see it.
 origins: Registry[Callable[[str, Any], tuple[Any, str] | None]] = Registry("origins")
 # Kinds of records that the whole network may read of in its feed.
 feed_kinds: Registry[bool] = Registry("kinds in the feed")

@@ -25,6 +25,7 @@ from networks.webhooks import views as webhooks
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
+    path("news.atom", landing.news, name="news"),
     path("about/", landing.about, name="about"),
     path("join/", join.join, name="join"),
     path("invitation/<str:token>/", join.invitation, name="invitation"),

@@ -7,6 +7,6 @@ class RequestsBoardConfig(AppConfig):
     verbose_name = _("Board")
 
     def ready(self) -> None:
-        from requests_board import figures, imports, neighbors, registrations, scopes, vitals  # noqa: F401  (they register)
+        from requests_board import figures, imports, neighbors, news, registrations, scopes, vitals  # noqa: F401  (they register)
         from requests_board.dispatch import registrations as of_dispatch  # noqa: F401
         from requests_board.things import registrations as of_things  # noqa: F401

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from common import registry
-from governance.polls import clauses, hooks, notices, panels, polls  # noqa: F401  (some register themselves)
+from governance.polls import clauses, hooks, news, notices, panels, polls  # noqa: F401  (some register themselves)
 
 
 def _told(said: Any) -> Any:

@@ -3,12 +3,12 @@
 from functools import lru_cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from common import registry
-from networks import links
+from networks import atom, links
 from networks.doors import door, gears_of
 from networks.models import Membership, Network, PublicProfile, Vital
 
@@ -43,6 +43,19 @@ def about(request: HttpRequest) -> HttpResponse:
     for _name, showcase in registry.showcases:
         context |= showcase(request)
     return render(request, "networks/landing.html", context)
+
+
+@door("public", methods=("GET",))
+def news(request: HttpRequest) -> HttpResponse:
+    """What everybody may read, as a feed."""
+    content, etag = atom.feed()
+    if etag in [said.strip() for said in request.headers.get("If-None-Match", "").split(",")]:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(content, content_type="application/atom+xml; charset=utf-8")
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=300"
+    return response
 
 
 def _ways(gears: set[str]) -> list[dict[str, Any]]:
