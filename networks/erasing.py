@@ -19,6 +19,7 @@ from networks.models import (
     Invitation,
     Membership,
     MemberSkill,
+    PastElsewhere,
     ProxyConsent,
     Record,
     RoleTerm,
@@ -45,6 +46,7 @@ def export(membership: Membership) -> dict[str, Any]:
         "profile": profile,
         "skills": list(MemberSkill.objects.filter(**mine).values("skill__name", "direction", "level", "note")),
         "skill_shares": list(SkillShare.objects.filter(member=membership).values("teaches__name", "learns__name", "words")),
+        "pasts": list(PastElsewhere.objects.filter(**mine).values("network_name", "since", "until", "gave")),
         "availability": list(Availability.objects.filter(**mine).values("weekday", "part")),
         "emergency_contacts": list(EmergencyContact.objects.filter(**mine).values("name", "phone", "relation")),
         "vettings": list(Vetting.objects.filter(**mine).values("kind", "seen_on", "until")),
@@ -70,7 +72,7 @@ def erase(membership: Membership) -> None:
         languages=[], picture=None, audiences={}, latitude=None, longitude=None, neighborhood=None, application_note="",
         external_ref="", locale="", last_seen_on=None,
     )  # fmt: skip
-    for model in (Availability, EmergencyContact, MemberSkill, ProxyConsent, Vetting, ApiToken):
+    for model in (Availability, EmergencyContact, MemberSkill, PastElsewhere, ProxyConsent, Vetting, ApiToken):
         model.objects.filter(membership=membership).delete()
     SkillShare.objects.filter(member=membership).delete()
     Guardian.objects.filter(Q(membership=membership) | Q(guardian=membership)).delete()

@@ -17,6 +17,7 @@ from requests_board import (  # noqa: F401  (clauses declare themselves)
     notices,
     origins,
     panels,
+    pasts,
     post_steps,
     searches,
     series,

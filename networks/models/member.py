@@ -266,6 +266,23 @@ class EmergencyContact(TenantTable):
     relation = models.CharField(_("who is it"), max_length=60, blank=True)
 
 
+class PastElsewhere(TenantTable):
+    """That a member was in another network before, and what they gave there: brought along by themselves, taken off by themselves."""
+
+    referenced = False
+    membership = TenantForeignKey(Membership, models.CASCADE, related_name="pasts")
+    network_name = models.CharField(max_length=80)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    gave = ArrayField(models.CharField(max_length=80), default=list, blank=True)  # names of categories
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["since", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "membership", "network_name"], name="networks_pastelsewhere_once"),
+        ]
+
+
 class ProxyConsent(TenantTable):
     """A member's word that coordinators may act for them (rule 9): how it was given, until when."""
 

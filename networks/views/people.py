@@ -13,7 +13,7 @@ from common import registry, wording
 from networks import acting, apart, directory, geo, privacy, roles
 from networks.doors import door
 from networks.forms.pages import weekday_name
-from networks.models import Availability, Membership, MemberSkill, RoleTerm, Skill, Vetting
+from networks.models import Availability, Membership, MemberSkill, PastElsewhere, RoleTerm, Skill, Vetting
 from networks.models.member import Role
 
 DISTANCES = ("1", "3", "10")
@@ -87,6 +87,7 @@ def person(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "contact": {name: seen[name] for name in privacy.CONTACT if seen.get(name)},
         "offices_held": [Role(office).label for office in offices],
         "vettings": Vetting.objects.filter(membership=member),
+        "pasts": PastElsewhere.objects.filter(membership=member),
         "not_now_until": member.not_now_until,
         "cockpit": reverse("networks:cockpit_member", args=[member.uid]) if officer else "",
         "may_part": member.pk != by.member.pk and by.hands.pk != member.pk,

@@ -129,6 +129,7 @@ MEMBER = [
     "{root}commons/{playbook}/",
     "{root}guides/",
     "{root}calls/",
+    "{root}me/bring/",
 ]
 COORDINATOR = [
     "{root}cockpit/",
