@@ -47,7 +47,7 @@ def others(person: Any) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def bring(slug: str, *, by: Actor) -> list[str]:
-    """Fills what is empty on one's page here from that in another network of one's own. Answers the skills that are not listed here.
+    """Fills what is empty on one's page here from that in another network of one's own. Answers skills not listed here.
 
     Refuses `not-allowed` (somebody who acts for another), `network` (none of one's own), `too-many` skills.
     """

@@ -10,7 +10,7 @@ FEW = 5
 
 
 def gave(member: Membership) -> list[str]:
-    """The categories of what they gave and was confirmed, the most frequent first; how often is nobody's business. One query."""
+    """The categories of what they gave, the most frequent first; how often is nobody's business. One query."""
     done = Exchange.objects.filter(giver=member, state=Exchange.State.CONFIRMED, post__isnull=False)
     counted = (
         done.order_by().values("post__category__name").annotate(times=Count("pk")).order_by("-times", "post__category__name")

@@ -267,7 +267,7 @@ class EmergencyContact(TenantTable):
 
 
 class PastElsewhere(TenantTable):
-    """That a member was in another network before, and what they gave there: brought along by themselves, taken off by themselves."""
+    """That a member was in another network before, and what they gave there. They bring it along and take it off themselves."""
 
     referenced = False
     membership = TenantForeignKey(Membership, models.CASCADE, related_name="pasts")

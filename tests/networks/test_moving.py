@@ -1,4 +1,4 @@
-"""Somebody moves: their page, skills and past come along, by their own hand alone, and nothing leaves the town they come from."""
+"""Somebody moves: their page, skills and past come along, by their own hand alone; nothing leaves where they were."""
 
 import datetime as dt
 import io
