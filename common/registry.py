@@ -347,7 +347,7 @@ erasures: Registry[Erasure] = Registry("erasures")
 retentions: Registry[Callable[[Any], None]] = Registry("retentions")
 # "person" → a context manager that lets a worker work as that person (their id): what belongs to nobody else.
 entrances: Registry[Callable[..., AbstractContextManager[None]]] = Registry("entrances")
-# What a member gave in the network that is entered, in names of categories: taken along when they move.
+# What a member gave in the network that is entered, in names of categories.
 pasts: Registry[Callable[[Any], list[str]]] = Registry("pasts of members")
 persons: Registry[PersonPart] = Registry("parts of a person")
 leavings: Registry[Leaving] = Registry("leavings")
@@ -396,7 +396,6 @@ deed_forms: Registry[Callable[..., Any]] = Registry("forms of deeds")
 waitings: Registry[Callable[[Any], list[Waiting]]] = Registry("what waits for a member")
 milestones: Registry[Milestone] = Registry("milestones")
 ways_to_meet: Registry[WayToMeet] = Registry("ways to meet a need")
-# Word of a scope → the part of the API it is about.
 scopes: Registry[Chapter] = Registry("chapters of the API")
 # What opens a member's account without them: tokens, secret addresses.
 openings: Registry[Openings] = Registry("openings")

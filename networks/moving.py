@@ -81,6 +81,7 @@ def forget(slug_name: str, *, by: Actor) -> None:
 def _read(slug: str, person: Any) -> Page:
     """Inside the other network, as the person: their own rows alone."""
     ref = lookup.by_slug(slug)
+    assert ref is not None
     with entered(ref, person=person.pk):
         there = Membership.objects.get(person=person)
         picture = (
