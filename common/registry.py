@@ -347,8 +347,7 @@ erasures: Registry[Erasure] = Registry("erasures")
 retentions: Registry[Callable[[Any], None]] = Registry("retentions")
 # "person" → a context manager that lets a worker work as that person (their id): what belongs to nobody else.
 entrances: Registry[Callable[..., AbstractContextManager[None]]] = Registry("entrances")
-# What a member gave in the network that is entered, in names of categories.
-pasts: Registry[Callable[[Any], list[str]]] = Registry("pasts of members")
+pasts: Registry[Callable[[Any], list[str]]] = Registry("what a member gave here, in names of categories")
 persons: Registry[PersonPart] = Registry("parts of a person")
 leavings: Registry[Leaving] = Registry("leavings")
 # Called with (network, by) inside a network that has just been founded.
