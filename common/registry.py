@@ -348,12 +348,12 @@ retentions: Registry[Callable[[Any], None]] = Registry("retentions")
 # "person" → a context manager that lets a worker work as that person (their id): what belongs to nobody else.
 entrances: Registry[Callable[..., AbstractContextManager[None]]] = Registry("entrances")
 pasts: Registry[Callable[[Any], list[str]]] = Registry("what a member gave here, in names of categories")
+voices: Registry[Callable[..., Any]] = Registry("voices")  # how somebody hears: called as `notifications.deliver.tell`
 persons: Registry[PersonPart] = Registry("parts of a person")
 leavings: Registry[Leaving] = Registry("leavings")
 # Called with (network, by) inside a network that has just been founded.
 foundings: Registry[Callable[..., None]] = Registry("foundings")
-# Called with (by) inside a network that has just come from another installation.
-arrivals: Registry[Callable[..., None]] = Registry("arrivals")
+arrivals: Registry[Callable[..., None]] = Registry("arrivals")  # called with (by) in a network that has just moved here
 # gear → called with (by) in the transaction that turns it on by clause: opens its unit and accounts. Asked twice, does it once.
 gears: Registry[Callable[..., None]] = Registry("gears")
 # Called with (membership, by) when a member is admitted.

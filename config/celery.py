@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
         "schedule": 24 * 3600.0,
         "options": {"expires": 3600},
     },
+    "copies of one's own data": {"task": "people.tasks.copies_due", "schedule": 60.0, "options": {"expires": 55}},
     "letters": {"task": "notifications.tasks.letters_due", "schedule": 60.0, "options": {"expires": 55}},
 }
 app.steps["worker"].add(DjangoStructLogInitStep)

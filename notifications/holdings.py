@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from common import registry
+from notifications import deliver
 from notifications.models import InboxItem, Preference, ReachOut
 from people.models import Person
 
@@ -28,4 +31,8 @@ def forget(person: Person) -> None:
     InboxItem.objects.filter(person=person).delete()
 
 
+registry.voices.add("notifications", deliver.tell)
+registry.topics.add(
+    "own-data", registry.Topic(gettext_lazy("Your data"), gettext_lazy("When the file you asked for is ready."))
+)
 registry.persons.add("notifications", registry.PersonPart(export, remaining, forget))

@@ -5,6 +5,7 @@ import json
 import zipfile
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +14,11 @@ from common import registry
 from common.errors import Refused
 from common.sheets import sheet
 from people.models import Person, PrivacyConsent
+
+
+def address() -> str:
+    """Where a person fetches it."""
+    return f"{settings.MAIN_URL}/me/data/"
 
 
 def as_zip(person: Person) -> bytes:

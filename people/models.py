@@ -4,11 +4,13 @@ Person      who signs in. Global: sign-in happens before any network is known. I
             a person need (email, language, how pages look) and nothing else: names, pictures, contact and skills belong to
             a membership (networks.models). A person is never listed, searched or joined inside a network.
 PersonTable what belongs to one person across networks (inbox, tokens): policy on `current_person()`.
+DataCopy    everything about a person as one file, built by a worker, gone after a week.
 Consent     which version of the privacy notice a person has read and when.
 
 Who exists is told by nothing: sign-in, sign-up and reset answer alike (allauth's enumeration prevention, tested).
 """
 
+import datetime as dt
 import uuid
 from typing import Any, ClassVar
 
@@ -16,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.base import ModelBase
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.walls import ALL, Grant, Wall
@@ -96,3 +99,23 @@ class PrivacyConsent(PersonTable):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "version"], name="people_privacyconsent_once")]
+
+
+class DataCopy(PersonTable):
+    """All that is known of a person, as a zip: asked for, made by a worker, kept for a week."""
+
+    asked_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    size = models.PositiveIntegerField(default=0)
+    content = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(made_at=None), name="people_datacopy_waiting"),
+            models.Index(fields=["expires_at"], name="people_datacopy_over"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["person"], name="people_datacopy_one")]
+
+    def is_over(self, now: dt.datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= now

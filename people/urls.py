@@ -8,5 +8,6 @@ urlpatterns = [
     path("preferences/", pages.display, name="display"),
     path("privacy/", pages.privacy, name="privacy"),
     path("me/data/", pages.data, name="data"),
+    path("me/data/file/", pages.data_file, name="data_file"),
     path("me/delete/", pages.delete, name="delete"),
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bench.harness import Figure
-from bench.rows import books, counting, matching, middleware, pages, setoff, transfers
+from bench.rows import books, counting, matching, memory, middleware, pages, setoff, transfers
 
 ROWS: dict[str, Callable[[], Iterator[Figure]]] = {
     "transfer": transfers.measure,
@@ -14,6 +14,7 @@ ROWS: dict[str, Callable[[], Iterator[Figure]]] = {
     "noop": middleware.measure,
     "board": pages.measure_board,
     "api": pages.measure_api,
+    "memory": memory.measure,
     "counting": counting.measure,
     "matching": matching.measure,
     "loops": matching.measure_loops,

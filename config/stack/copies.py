@@ -22,7 +22,7 @@ def dump(url: str, file: Path) -> None:
         raise StackError(f"{file} cannot be written ({error.strerror}): choose another place.") from None
     try:
         # Without --enable-row-security PostgreSQL refuses: the owner does not bypass the walls, its own policy opens them.
-        _run(url, "pg_dump", "--enable-row-security", "--format=custom", f"--file={part}", "--dbname", url)
+        run(url, "pg_dump", "--enable-row-security", "--format=custom", f"--file={part}", "--dbname", url)
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
@@ -36,10 +36,11 @@ def restore(url: str, file: Path) -> None:
         there = owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
     if there and there[0]:
         raise StackError(f"The database is not empty ({there[0]} tables): restore into a new one, so that nothing is lost.")
-    _run(url, "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", "--dbname", url, str(file))
+    run(url, "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", "--dbname", url, str(file))
 
 
-def _run(url: str, program: str, *arguments: str) -> None:
+def run(url: str, program: str, *arguments: str) -> None:
+    """Runs one of PostgreSQL's programs that is as new as the server. Raises `StackError`."""
     done = subprocess.run([_program(url, program), *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = [line for line in done.stderr.splitlines() if line.strip()] or ["it gave no reason"]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
-from people import everything, looks
+from people import copies, everything, looks
 from people import privacy as notices
 from people.adapter import records_of
 from people.views import person_of
@@ -76,10 +76,22 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @require_page
 @login_required
 def data(request: HttpRequest) -> HttpResponse:
-    """Everything about me, as one file."""
+    """Everything about me, as one file that a worker builds."""
     if request.method != "POST":
-        return render(request, "front/data.html")
-    answer = HttpResponse(everything.as_zip(person_of(request)), content_type="application/zip")
+        return render(request, "front/data.html", {"copy": copies.newest()})
+    copies.ask(person_of(request))
+    return redirect("/me/data/")
+
+
+@require_safe
+@login_required
+@never_cache
+def data_file(request: HttpRequest) -> HttpResponse:
+    """The file itself, while it is kept."""
+    copy = copies.ready()
+    if copy is None:
+        raise Http404
+    answer = HttpResponse(bytes(copy.content or b""), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="manyhands-{timezone.localdate():%Y-%m-%d}.zip"'
     return answer
 

@@ -9,13 +9,15 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from networks import actors, memberships
 from networks.models import Membership
 from networks.tenancy.current import entered
 from notifications import deliver
 from notifications.models import InboxItem
-from people.models import Person, PrivacyConsent
+from people import copies, tasks
+from people.models import DataCopy, Person, PrivacyConsent
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -45,13 +47,45 @@ def unpacked(answer):
     return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
+def fetched(browser, person):
+    """The file: asked for, built by a worker, told of and fetched."""
+    assert browser.get("/me/data/file/").status_code == 404
+    assert browser.post("/me/data/").url == "/me/data/"
+    assert "It is being made" in browser.get("/me/data/").content.decode()
+    assert browser.post("/me/data/").url == "/me/data/", "twice is once"
+    with entered(None, person=person.pk):
+        assert DataCopy.objects.count() == 1
+    with entered(None):
+        assert person.pk in copies.due(), "a nudge that was lost is found"
+    tasks.make_copy(person.pk)
+    assert "It is ready" in browser.get("/me/data/").content.decode()
+    with entered(None, person=person.pk):
+        assert InboxItem.objects.filter(title="Your data are ready").count() == 1
+    return browser.get("/me/data/file/")
+
+
+def test_the_file_is_ones_own_and_goes_after_a_week(browser, rosa, alice, client_of):
+    fetched(browser, rosa)
+    assert client_of(alice).get("/me/data/file/").status_code == 404
+    with entered(None, person=alice.person_id):
+        assert not DataCopy.objects.exists()
+    with entered(None, person=rosa.pk):
+        DataCopy.objects.update(expires_at=timezone.now())
+    assert browser.get("/me/data/file/").status_code == 404
+    assert "Take all of it with me" in browser.get("/me/data/").content.decode()
+    with entered(None):
+        assert rosa.pk not in copies.due()
+    with entered(None, person=rosa.pk):
+        assert not DataCopy.objects.exists()
+
+
 def test_everything_comes_in_one_file_from_every_network_and_nothing_of_others(browser, rosa, riverside, hilltop, alice):
     join(rosa, riverside)
     join(rosa, hilltop, "Rosa of the hill")
     with entered(None, person=rosa.pk):
         deliver.tell(rosa.pk, about="record:x", topic="joining", title="=SUM(1)")
     assert "Take all of it with me" in browser.get("/me/data/").content.decode()
-    files = unpacked(browser.post("/me/data/"))
+    files = unpacked(fetched(browser, rosa))
     assert json.loads(files["sign-in.json"])["email"] == rosa.email
     assert json.loads(files["riverside.json"])["profile"]["name"] == "Rosa Example"
     assert json.loads(files["hilltop.json"])["profile"]["name"] == "Rosa of the hill"

@@ -1,4 +1,4 @@
-"""`manage.py backup FILE`: a copy of everything, in one file."""
+"""`manage.py backup FILE`: a copy of everything, in one file. `backup --base ARCHIVE`: of the whole server, to go on from."""
 
 import os
 import time
@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from common import metrics
-from config.stack import copies
+from config.stack import copies, points
 from config.stack.errors import StackError
 
 
@@ -17,11 +17,17 @@ class Command(BaseCommand):
     help = "Copies the whole database into a file, while pages are served. `manage.py restore FILE` brings it back."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="with --base: the folder of the archive")
+        parser.add_argument("--base", action="store_true", help="a copy of the whole server, for `restore --to`")
 
     def handle(self, *args: Any, **options: Any) -> None:
         began, file = time.monotonic(), options["file"]
         try:
+            if options["base"]:
+                into = points.base(os.environ.get("DATABASE_COPIES_URL") or owner_url(), file)
+                metrics.mark("last_backup")
+                self.stdout.write(f"A base copy is in {into}, made in {time.monotonic() - began:.1f} s.")
+                return
             copies.dump(owner_url(), file)
         except StackError as error:
             raise CommandError(str(error)) from None
