@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.api import catalog, document, here, history, imports, joining, keys, members, taxonomy
+from networks.api import catalog, document, here, history, imports, joining, keys, members, officers, taxonomy
 from networks.api.reports import urlpatterns as of_reports
 from networks.api.views import Router
 from networks.oauth import api as oauth
@@ -22,6 +22,8 @@ router.register("tokens", keys.Tokens, "tokens")
 router.register("imports", imports.Imports, "imports")
 router.register("webhooks", webhooks.Webhooks, "webhooks")
 router.register("webhook-messages", webhooks.WebhookMessages, "webhook-messages")
+router.register("offices", officers.Offices, "offices")
+router.register("decisions", officers.Decisions, "decisions")
 router.register("apps", oauth.ConnectedApps, "apps")
 
 urlpatterns = [
