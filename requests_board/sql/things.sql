@@ -92,7 +92,7 @@ LANGUAGE sql STABLE SET search_path = public, pg_catalog AS $$
         OR EXISTS (SELECT FROM requests_board_thing t WHERE t.network_id = me AND t.id = thing AND things_service_due(t))
 $$;
 
--- Whether one of these members looks after a thing or owns a part of it.
+-- Whether one of these members looks after a thing or owns a part of it. Called for each row: not where there is nobody.
 CREATE OR REPLACE FUNCTION things_of_any(t requests_board_thing, members bigint[]) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = public, pg_catalog AS $$
     SELECT cardinality(members) > 0 AND (t.keeper_id = ANY (members) OR EXISTS (
@@ -148,7 +148,7 @@ BEGIN
                  WHERE t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair')
                    AND (t.added_at, t.id) > (cursor_at, cursor_id)
                    AND (kinds IS NULL OR t.kind = ANY (kinds)) AND (shelf IS NULL OR t.shelf_id = shelf)
-                   AND (hood IS NULL OR t.neighborhood_id = hood) AND NOT things_of_any(t, away)
+                   AND (hood IS NULL OR t.neighborhood_id = hood) AND (away = '{}' OR NOT things_of_any(t, away))
                    AND (span IS NULL OR (t.state = 'ready' AND NOT things_is_taken(me, t.id, span)))
                  ORDER BY t.added_at, t.id LIMIT most) AS f;
         ELSE
@@ -158,7 +158,7 @@ BEGIN
                  WHERE t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair')
                    AND (cursor_id IS NULL OR (t.added_at, t.id) < (cursor_at, cursor_id))
                    AND (kinds IS NULL OR t.kind = ANY (kinds)) AND (shelf IS NULL OR t.shelf_id = shelf)
-                   AND (hood IS NULL OR t.neighborhood_id = hood) AND NOT things_of_any(t, away)
+                   AND (hood IS NULL OR t.neighborhood_id = hood) AND (away = '{}' OR NOT things_of_any(t, away))
                    AND (span IS NULL OR (t.state = 'ready' AND NOT things_is_taken(me, t.id, span)))
                  ORDER BY t.added_at DESC, t.id DESC LIMIT most) AS f;
         END IF;
@@ -172,7 +172,8 @@ BEGIN
              WHERE said IS NOT NULL AND length(flat) BETWEEN 3 AND 30 AND flat !~ '\s'
                AND t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair') AND flat <% folded(t.name || ' ' || t.labels)
                AND NOT EXISTS (SELECT FROM requests_board_thing w WHERE w.network_id = me AND w.is_listed
-                                AND w.state IN ('ready', 'repair') AND w.words @@ query AND NOT things_of_any(w, away))
+                                AND w.state IN ('ready', 'repair') AND w.words @@ query
+                                AND (away = '{}' OR NOT things_of_any(w, away)))
             UNION ALL
             SELECT t.id, 0 FROM requests_board_thing t
              WHERE said IS NULL AND t.network_id = me AND t.is_listed AND t.state IN ('ready', 'repair')),
@@ -184,7 +185,7 @@ BEGIN
               FROM found f JOIN requests_board_thing t ON t.network_id = me AND t.id = f.id
               LEFT JOIN networks_neighborhood h ON h.network_id = me AND h.id = t.neighborhood_id
              WHERE (kinds IS NULL OR t.kind = ANY (kinds)) AND (shelf IS NULL OR t.shelf_id = shelf)
-               AND (hood IS NULL OR t.neighborhood_id = hood) AND NOT things_of_any(t, away)
+               AND (hood IS NULL OR t.neighborhood_id = hood) AND (away = '{}' OR NOT things_of_any(t, away))
                AND (span IS NULL OR (t.state = 'ready' AND NOT things_is_taken(me, t.id, span))))
         SELECT array_agg(k.id), array_agg(k.key) INTO ids, keys FROM (
             SELECT k.id, k.key FROM kept k

@@ -129,7 +129,8 @@ SELECT t.uid, t.name, t.kind, count(b.id)::int, count(DISTINCT b.borrower_id)::i
          WHERE w.thing_id = t.id AND w.network_id = t.network_id AND w.asked_at > %s), max(b.out_at)::date
   FROM requests_board_thing t
   LEFT JOIN requests_board_booking b ON b.network_id = t.network_id AND b.thing_id = t.id AND b.out_at > %s
- WHERE t.state NOT IN ('retired', 'lost') AND (t.is_listed OR %s) AND NOT things_of_any(t, %s)
+ WHERE t.state NOT IN ('retired', 'lost') AND (t.is_listed OR %s)
+   AND (%s::bigint[] = '{}' OR NOT things_of_any(t, %s))
  GROUP BY t.network_id, t.id, t.uid, t.name, t.kind ORDER BY 4 DESC, t.name, t.id LIMIT 500
 """
 
@@ -138,7 +139,7 @@ def use(*, with_unlisted: bool = False, away: Sequence[int] = (), now: dt.dateti
     """Each thing with how often it went out within a year, the most used first; none of `away`. One query."""
     since = (now or timezone.now()) - dt.timedelta(days=365)
     with connection.cursor() as cursor:
-        cursor.execute(_USE, [since, since, with_unlisted, list(away)])
+        cursor.execute(_USE, [since, since, with_unlisted, list(away), list(away)])
         return [Use(*row) for row in cursor.fetchall()]
 
 
@@ -163,10 +164,10 @@ def lacking(*, away: Sequence[int] = (), now: dt.datetime | None = None) -> list
         cursor.execute(
             "SELECT t.name, count(DISTINCT w.member_id)::int, t.uid FROM requests_board_waitingplace w "
             "JOIN requests_board_thing t ON t.network_id = w.network_id AND t.id = w.thing_id AND t.is_listed "
-            "WHERE w.asked_at > %s AND w.state IN ('waiting', 'passed') AND NOT things_of_any(t, %s) "
+            "WHERE w.asked_at > %s AND w.state IN ('waiting', 'passed') AND (%s::bigint[] = '{}' OR NOT things_of_any(t, %s)) "
             "GROUP BY t.name, t.uid HAVING count(DISTINCT w.member_id) > 1 "
             "ORDER BY 2 DESC, 1 LIMIT 30",
-            [since, list(away)],
+            [since, list(away), list(away)],
         )
         found += [Lack(name, members, uid) for name, members, uid in cursor.fetchall()]
     return sorted(found, key=lambda one: -one.members)

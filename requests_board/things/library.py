@@ -151,7 +151,7 @@ def _read_cursor(said: str) -> tuple[str, float, str] | None:
 _SHELVES = """
 SELECT s.id, s.uid, s.name, s.icon, coalesce(t.things, 0) FROM requests_board_shelf s LEFT JOIN (
        SELECT t.shelf_id, count(*) AS things FROM requests_board_thing t
-        WHERE t.is_listed AND t.state IN ('ready', 'repair') AND NOT things_of_any(t, %s)
+        WHERE t.is_listed AND t.state IN ('ready', 'repair') AND (%s::bigint[] = '{}' OR NOT things_of_any(t, %s))
         GROUP BY t.shelf_id) t ON t.shelf_id = s.id
  ORDER BY s.position, s.name
 """
@@ -160,7 +160,8 @@ SELECT s.id, s.uid, s.name, s.icon, coalesce(t.things, 0) FROM requests_board_sh
 def shelves(me: Membership | None) -> list[Shelf]:
     """The shelves, each with `things_here`: how many stand on it for this reader. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_SHELVES, [apart.ids_of(me)])
+        away = apart.ids_of(me)
+        cursor.execute(_SHELVES, [away, away])
         rows = cursor.fetchall()
     found = []
     for pk, uid, name, icon, things in rows:

@@ -127,11 +127,12 @@ def seen_by(actor: Any) -> QuerySet:
     """The things that a reader may see: what is listed, their own, what they have or had; coordinators all."""
     if roles.can(actor, "things.keep"):
         return Thing.objects.all()
-    met = Thing.objects.filter(
-        Q(is_listed=True) & ~Q(state__in=["retired", "lost"]) | Q(pk__in=actor.member.bookings.values("thing"))
-    )
-    met = met.without(apart.ids_of(actor.member))
-    return Thing.objects.filter(Q(pk__in=met.values("pk")) | Q(pk__in=Thing.objects.of(actor.member).values("pk")))
+    own = OwnershipPart.objects.filter(owner=actor.member).values("thing")
+    met = Q(is_listed=True) & ~Q(state__in=["retired", "lost"]) | Q(pk__in=actor.member.bookings.values("thing"))
+    if away := apart.ids_of(actor.member):
+        theirs = OwnershipPart.objects.filter(owner__in=away).values("thing")
+        met &= ~Q(keeper__in=away) & ~Q(pk__in=theirs)
+    return Thing.objects.filter(met | Q(keeper=actor.member) | Q(pk__in=own))
 
 
 class Things(Listed, Endpoints):
