@@ -11,6 +11,7 @@ from common.errors import Refused
 from networks import clauses, geo
 from networks.models import Availability, Category, Membership, Neighborhood, Skill
 from networks.tenancy import current
+from requests_board.elsewhere import sharing
 from requests_board.models import Post, Way
 
 TEXT_CONFIGS = {"en": "english_words", "es": "spanish_words"}
@@ -102,8 +103,12 @@ def may_have_no_end(kind: str) -> bool:
 
 def _audience(content: Content, kind: str) -> str:
     audience = content.audience
-    if audience in (Post.Audience.CIRCLE, Post.Audience.NEIGHBORS):
+    if audience == Post.Audience.CIRCLE:
         raise Refused("audience", _("That is not there yet. Choose the members of this network."), "audience")
+    if audience == Post.Audience.NEIGHBORS and not sharing.may_share():
+        raise Refused("audience", _("There is no agreement with another network just now."), "audience", why="gear.between")
+    if audience == Post.Audience.NEIGHBORS and content.category.vetting:
+        raise Refused("audience", _("Here helpers are vetted by this network. Choose its members."), "audience")
     if audience not in Post.Audience.values or (audience == Post.Audience.COORDINATORS and kind != Post.Kind.REQUEST):
         raise Refused("audience", _("Choose one of the list."), "audience")
     return audience

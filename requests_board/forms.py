@@ -11,9 +11,10 @@ from common.fields import HoursField, MoneyField
 from networks.models import Availability, Category, Membership, Neighborhood, Skill
 from requests_board import content as contents
 from requests_board import languages, posts, series
+from requests_board.elsewhere import sharing
 from requests_board.models import Feedback, Post, Way
 
-# Those of a circle and of neighboring networks come with them.
+# Those of a circle come with them; of neighboring networks where an agreement is in force.
 AUDIENCES = [
     (Post.Audience.NETWORK, Post.Audience.NETWORK.label),
     (Post.Audience.COORDINATORS, Post.Audience.COORDINATORS.label),
@@ -89,8 +90,12 @@ class PostForm(forms.Form):
         hours: Any = self.fields["hours"]
         hours.step = step
         self._set("language", [("", _("My own")), *languages.choices()])
+        audiences = AUDIENCES if kind == Post.Kind.REQUEST else AUDIENCES[:1]
+        if "between" in gears and sharing.may_share():
+            audiences = [*audiences, (Post.Audience.NEIGHBORS, Post.Audience.NEIGHBORS.label)]
+        self._set("audience", audiences)
         if kind != Post.Kind.REQUEST:
-            for name in ("is_urgent", "places", "audience"):
+            for name in ("is_urgent", "places", *(() if len(audiences) > 1 else ("audience",))):
                 del self.fields[name]
         if not contents.may_have_no_end(kind):
             del self.fields["has_no_end"]

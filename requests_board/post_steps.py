@@ -55,7 +55,7 @@ def up_as(audience: str) -> str:
 
 def guard_photos(post: Post) -> None:
     """Pictures are seen by those who see their post; while it is for few, by its author and coordinators."""
-    is_open = post.audience == Post.Audience.NETWORK and post.state not in (
+    is_open = post.audience != Post.Audience.COORDINATORS and post.state not in (
         Post.State.DRAFT,
         Post.State.WAITING,
         Post.State.HIDDEN,

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from requests_board.elsewhere import views as elsewhere
 from requests_board.gatherings.urls import urlpatterns as of_gatherings
 from requests_board.matching import views as matching_views
 from requests_board.matching.urls import urlpatterns as of_loops
@@ -14,6 +15,9 @@ of_board = [
     path("mine/", posts.mine, name="mine"),
     path("searches/", keeping.search_list, name="searches"),
     path("desk/", keeping.desk, name="desk"),
+    path("elsewhere/", elsewhere.elsewhere, name="elsewhere"),
+    path("elsewhere/<uuid:uid>/", elsewhere.copy_page, name="copy"),
+    path("answers/<uuid:uid>/", elsewhere.answer_page, name="answer"),
     path("letter/", matching_views.letter_page, name="letter"),
     path("<uuid:uid>/", posts.post_page, name="post"),
     path("<uuid:uid>/edit/", posts.edit, name="edit"),

@@ -80,6 +80,7 @@ NOUNS: dict[str, dict[str, str]] = {
     **{f"humans:{name}": {"uid": "humans.Guide"} for name in ("guide", "guide_edit", "guide_lesson")},
     "ledgers:agreement": {"uid": "ledgers.Agreement"},
     "board:post": {"uid": "requests_board.Post"},
+    "board:answer": {"uid": "requests_board.NeighborAnswer"},
     "board:edit": {"uid": "requests_board.Post"},
     "exchanges:new": {"uid": "networks.Membership"},
     "exchanges:detail": {"uid": "requests_board.Exchange"},

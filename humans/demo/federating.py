@@ -12,9 +12,12 @@ from ledgers.between import agreements, codes, payments
 from ledgers.between.agreements import Term
 from networks import actors, clauses
 from networks.actors import Actor
-from networks.models import Membership, Network
+from networks.models import Category, Membership, Network
 from networks.tenancy import lookup
 from networks.tenancy.current import NetworkRef, entered
+from requests_board import posts
+from requests_board.elsewhere import sharing
+from requests_board.models import Post
 
 # Who proposed, who answered, cap in hours either way, hours that members of the first, and of the second, work for the other.
 PACTS: tuple[tuple[str, str, int, int, int], ...] = (
@@ -25,6 +28,23 @@ PACTS: tuple[tuple[str, str, int, int, int], ...] = (
     ("providence", "hull", 30, 7, 9),
 )
 PROPOSED = (("allentown", "madison", 30), ("st-louis", "detroit", 40))
+# What neighbors elsewhere may see, too: kind, title, words, about how long.
+POSTS: dict[str, tuple[tuple[str, str, str, int], ...]] = {
+    "hull": (
+        (
+            "request",
+            "Somebody to talk Spanish with, by telephone",
+            "An hour a week would be lovely. I am slow, and cheerful.",
+            60,
+        ),
+        ("offer", "I read your grant application", "Twenty years in a charity office. Send it the week before.", 120),
+    ),
+    "madison": (
+        ("request", "Old wool coats, by post", "We reline them for the winter drive. I pay hours for the packing.", 30),
+        ("offer", "Pattern cutting, by video", "Bring a coat that nearly fits.", 90),
+    ),
+    "detroit": (("offer", "How we run a tool library", "Two evenings, with our forms and our mistakes.", 120),),
+}
 DEEDS = (
     "A spare room for the night", "Wind quilt, cut and bound", "Letters read aloud by telephone",
     "Help with a grant application", "A video lesson in pruning", "Bookkeeping for the tool library", "Translating the flyer",
@@ -50,12 +70,25 @@ def tell(today: dt.date) -> int:
         for ref in pair:
             with transaction.atomic(), entered(ref):
                 agreements.publish()
+                _post(ref)
     for first, second, cap in PROPOSED:
         pair = _both(first, second)
         if pair is not None:
             with transaction.atomic():
                 _propose(*pair, cap)
     return crossed
+
+
+def _post(ref: NetworkRef) -> None:
+    """Something that neighboring networks see, too, once for each network."""
+    if ref.slug not in POSTS or Post.objects.filter(audience=Post.Audience.NEIGHBORS).exists():
+        return
+    for kind, title, body, minutes in POSTS[ref.slug]:
+        author = random.Random(title).choice(list(Membership.objects.active().order_by("id")[:25]))
+        category = Category.objects.filter(vetting="").order_by("id")[0]
+        content = posts.Content(title=title, body=body, category=category, minutes=minutes, audience=Post.Audience.NEIGHBORS)
+        posts.publish(content, kind=kind, by=Actor(author))
+    sharing.follow()
 
 
 def turn_on() -> None:

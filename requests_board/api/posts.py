@@ -67,7 +67,9 @@ class PostInput(LengthInput):
     until = serializers.DateField(allow_null=True, default=None)
     has_no_end = serializers.BooleanField(default=False)
     places = Whole(min_value=1, max_value=MOST_PLACES, default=1)
-    audience = serializers.ChoiceField(Post.Audience.choices, default="network", help_text="`network` or `coordinators`.")
+    audience = serializers.ChoiceField(
+        Post.Audience.choices, default="network", help_text="`network`, `neighbors` or `coordinators`."
+    )
     language = serializers.ChoiceField([(code, code) for code in LANGUAGES], allow_blank=True, default="")
 
 
@@ -147,7 +149,7 @@ class Posts(Listed, Endpoints):
         """What is there for the reader, as `post_steps.may_see` says for one."""
         others = Post.objects.exclude(state=Post.State.DRAFT)
         if not roles.can(self.actor, "post.private"):
-            others = others.filter(audience=Post.Audience.NETWORK)
+            others = others.exclude(audience=Post.Audience.COORDINATORS)
         if not roles.can(self.actor, "post.moderate"):
             others = others.exclude(state__in=[Post.State.HIDDEN, Post.State.WAITING]).exclude(author__in=apart.ids_of(self.me))
         return others | Post.objects.filter(author=self.me)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from networks.api.views import Router
 from requests_board.api import exchanges, gatherings, loops, posts, standing
+from requests_board.elsewhere.api import urlpatterns as of_elsewhere
 
 router = Router()
 router.register("posts", posts.Posts, "posts")
@@ -30,4 +31,5 @@ urlpatterns = [
         name="gathering-messages",
     ),
     *router.urls,
+    *of_elsewhere,
 ]

@@ -21,6 +21,7 @@ from requests_board.models.borrowing import (
     WaitingPlace,
 )
 from requests_board.models.dispatch import FollowUp, FollowUpTry, Incident, IncidentNote
+from requests_board.models.elsewhere import NeighborAnswer, PostCopy
 from requests_board.models.gatherings import Gathering, GatheringMessage, GatheringPart
 from requests_board.models.loops import Loop, LoopLeg, NeighborLetter
 from requests_board.models.standing import CalendarFeed, Hiding, Report, SavedSearch, Series
@@ -56,10 +57,12 @@ __all__ = [
     "LoopLeg",
     "Match",
     "Message",
+    "NeighborAnswer",
     "NeighborLetter",
     "OwnershipPart",
     "Photo",
     "Post",
+    "PostCopy",
     "PostSkill",
     "Repair",
     "RepairWork",

@@ -146,7 +146,7 @@ class Post(TenantTable):
             ),
             # Whatever lists open posts shows none that is not for everyone.
             models.CheckConstraint(
-                condition=models.Q(audience="network", state__in=FOR_ALL)
+                condition=models.Q(audience__in=["network", "neighbors"], state__in=FOR_ALL)
                 | models.Q(audience="coordinators", state__in=["draft", "closed", "expired", "hidden", "private"]),
                 name="board_post_audience",
             ),

@@ -15,6 +15,7 @@ from requests_board.dispatch import asking, followups, incidents
 from requests_board.models import Post
 from tests import cast
 from tests.ledgers.between.ground import code_of, make_agreement
+from tests.wall.money import answer
 
 
 def dispatched(made: Any) -> dict[str, Any]:
@@ -47,7 +48,15 @@ def shared() -> dict[str, Any]:
 
 
 # Pages of trade between networks: for members, and for coordinators alone.
-TRADED = ("{root}between/", "{root}between/{agreement}/", "{root}wallet/elsewhere/", "{root}wallet/elsewhere/code/?unit=hours")
+TRADED = (
+    "{root}between/",
+    "{root}between/{agreement}/",
+    "{root}wallet/elsewhere/",
+    "{root}wallet/elsewhere/code/?unit=hours",
+    "{root}board/elsewhere/",
+    "{root}board/elsewhere/{there}/",
+    "{root}board/answers/{answer}/",
+)
 TRADED_BY_OFFICERS = ("{root}between/propose/", "{root}between/{agreement}/")
 
 
@@ -58,4 +67,5 @@ def traded(made: Any) -> dict[str, Any]:
     code = code_of(other.network, other.dan)
     with entered(made.network):
         payments.send(made.alice, code, 60, kind="payment", by=Actor(made.alice), note="Two chairs")
-    return {"agreement": ours.uid}
+    there, answered = answer(other.network, other.dan, made.network, made.alice)
+    return {"agreement": ours.uid, "there": there.uid, "answer": answered.uid}

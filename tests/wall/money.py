@@ -99,3 +99,21 @@ def agree() -> None:
 
     one, two = cast.network("riverside"), cast.network("hilltop")
     make_agreement(one, cast.member(one, "Carla"), two, cast.member(two, "Hanna"))
+    answer(two, cast.member(two, "Dan"), one, cast.member(one, "Alice"))
+
+
+def answer(home: Any, author: Any, other: Any, member: Any) -> tuple[Any, Any]:
+    """A member of one network answers a post of the other: the copy, and the answer as it stands with who gave it."""
+    from networks.actors import Actor
+    from networks.models import Category
+    from networks.tenancy.current import entered
+    from requests_board import posts
+    from requests_board.elsewhere import answers, sharing
+
+    with entered(home):
+        said = {"category": Category.objects.filter(vetting="").first(), "minutes": 60, "audience": "neighbors"}
+        posts.publish(posts.Content(title="Proofreading our flyer", **said), kind="request", by=Actor(author))
+        sharing.follow()
+    with entered(other):
+        copy = sharing.shown().get()
+        return copy, answers.ask(copy, "I read proofs all day, 555 0101", by=Actor(member))

@@ -1,0 +1,83 @@
+"""The board of neighboring networks: what they ask and offer, answering it, and what became of it."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.errors import Refused
+from networks import doors
+from networks.doors import door
+from requests_board.elsewhere import answers, sharing
+from requests_board.models import NeighborAnswer, PostCopy
+
+HERE = "board:list"
+
+
+class WordsForm(forms.Form):
+    words = forms.CharField(
+        label=gettext_lazy("A few words to them"), max_length=answers.MOST_WORDS, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Who you are and how you can be reached. Your name goes along."),
+    )  # fmt: skip
+
+
+class ReplyForm(forms.Form):
+    words = forms.CharField(
+        label=gettext_lazy("Your answer"), max_length=answers.MOST_WORDS, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+@door("board.read", methods=("GET",), gear="between")
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """Posts of neighboring networks, newest first; and one's own answers."""
+    kind = request.GET.get("kind", "")
+    rows = sharing.shown()
+    if kind in ("request", "offer"):
+        rows = rows.filter(kind=kind)
+    me = request.me  # type: ignore[attr-defined]
+    context = {"posts": list(rows[: sharing.MOST]), "kind": kind, "mine": list(answers.of(me)[:20]), "here": HERE}
+    return render(request, "requests_board/elsewhere/list.html", context)
+
+
+@door("exchange.take_part", gear="between")
+def copy_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """One post of a neighboring network, and the way to answer it."""
+    copy: PostCopy | None = sharing.shown().filter(uid=uid).first()
+    if copy is None:
+        raise Http404("not found")
+    form = WordsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = answers.ask(copy, form.cleaned_data["words"], by=request.actor)  # type: ignore[attr-defined]
+        except Refused as refused:
+            doors.on_form(request, form, refused)
+        else:
+            messages.success(request, _("Sent. They write to you."))
+            return redirect("board:answer", made.uid)
+    context = {"copy": copy, "form": form, "here": HERE}
+    return render(request, "requests_board/elsewhere/copy.html", context, status=422 if form.errors else 200)
+
+
+@door("exchange.take_part", gear="between")
+def answer_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """An answer, for both sides. Its author says do = agree, decline; who pays goes on from here."""
+    row: NeighborAnswer | None = answers.of(request.me).filter(uid=uid).first()  # type: ignore[attr-defined]
+    if row is None:
+        raise Http404("not found")
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        agrees = request.POST.get("do") == "agree"
+        try:
+            answers.reply(row, agrees, form.cleaned_data["words"], by=request.actor)  # type: ignore[attr-defined]
+        except Refused as refused:
+            doors.tell(request, refused)
+        else:
+            messages.success(request, _("Agreed. They are told.") if agrees else _("Answered. They are told."))
+        return redirect("board:answer", uid)
+    context = {"answer": row, "form": form, "here": HERE}
+    return render(request, "requests_board/elsewhere/answer.html", context)
