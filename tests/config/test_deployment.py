@@ -105,6 +105,14 @@ def test_every_unit_is_confined_and_runs_a_command_that_exists(unit):
     assert owner_file == (unit.stem == "manyhands-migrate")
 
 
+def test_django_has_nothing_to_say_against_it():
+    environment = {**os.environ, "MANYHANDS_TESTING": "", "MAIN_URL": "https://manyhands.example", "BEHIND_PROXY": "1",
+                   "ALLOWED_HOSTS": "manyhands.example", "SECRET_KEY": "0123456789abcdefghij" * 4}  # fmt: skip
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_serve_answers_and_stops_when_asked(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
