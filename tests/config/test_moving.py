@@ -22,7 +22,7 @@ from networks.copies import plan
 from networks.models import Membership, Network
 from networks.tenancy import lookup
 from networks.tenancy.current import entered
-from tests import cast, letters, migrated
+from tests import cast, letters
 from tests.wall import canaries, money, votes
 
 ELSEWHERE = "test_moved"
@@ -45,8 +45,7 @@ def run(*command: Any) -> str:
 @pytest.fixture
 def elsewhere(real_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """`with elsewhere():` works on another installation: a database of its own, with tables and no rows."""
-    here, source = connection.settings_dict["NAME"], migrated.template(os.environ["DATABASE_OWNER_URL"])
-    name = sql.Identifier(ELSEWHERE)
+    here, name = connection.settings_dict["NAME"], sql.Identifier(ELSEWHERE)
 
     @contextlib.contextmanager
     def there() -> Iterator[None]:
@@ -60,7 +59,8 @@ def elsewhere(real_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
         owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
-        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(source)))
+        found = owner.execute("SELECT datname FROM pg_database WHERE datname ~ '^migrated_[0-9a-f]{16}$'").fetchall()
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(found[0][0])))
         yield there
         connection.close()  # PostgreSQL waits for what is just closing.
         owner.execute(sql.SQL("DROP DATABASE {}").format(name))

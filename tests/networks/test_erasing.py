@@ -42,13 +42,14 @@ STAYS = {
     "governance.Petition.starter": "what others put their names to",
     "governance.Proposal.concerns": "what others bring about somebody, heard and voted on",
     "governance.Proposal.proposer": "what was voted on; its words are the network’s",
+    "humans.Guide.writer": "a playbook of the network",
     "requests_board.Incident.about": "what another told in confidence",
     "requests_board.Thing.keeper": "a thing that others own or use; one’s own leaves first",
 }
 # Columns that hold no words of people, whatever was planted there.
 CODED = {
     "requests_board_booking.deposit_currency", "requests_board_bookingseries.rule", "requests_board_post.external_ref",
-    "ledgers_careconversation.cause", "requests_board_repair.note",
+    "ledgers_careconversation.cause", "requests_board_repair.note", "humans_steptick.name",
 }  # fmt: skip
 
 
