@@ -315,21 +315,6 @@ class WayToMeet:
     gear: str = ""
 
 
-@dataclass(frozen=True)
-class Milestone:
-    """A line of the founding journey that shows in the data: done when `count()`, asked inside the network, is `wanted`.
-
-    `step` is the step it belongs to, `url_name` the page where it is done, `gear` the tool without which it is left out.
-    """
-
-    step: str
-    label: Any
-    count: Callable[[], int]
-    wanted: int = 1
-    url_name: str = ""
-    gear: str = ""
-
-
 clauses: Registry[Any] = Registry("clauses")
 # Called with (key, value, scope) before any rule is written; refuses what must not be (what the law of a legal form asks).
 guards: Registry[Callable[[str, Any, str], None]] = Registry("guards of rules")
@@ -393,7 +378,8 @@ relief_sums: Registry[Callable[[str], tuple[str, int] | None]] = Registry("relie
 deed_forms: Registry[Callable[..., Any]] = Registry("forms of deeds")
 # Called with a membership; what waits for its word: in the weekly letter, with its page.
 waitings: Registry[Callable[[Any], list[Waiting]]] = Registry("what waits for a member")
-milestones: Registry[Milestone] = Registry("milestones")
+# Called with the kind of a proposal when its roll is frozen: whom it asks, or None for every member. The first answer holds.
+electorates: Registry[Callable[[str], list[Any] | None]] = Registry("electorates")
 ways_to_meet: Registry[WayToMeet] = Registry("ways to meet a need")
 scopes: Registry[Chapter] = Registry("chapters of the API")
 # What opens a member's account without them: tokens, secret addresses.

@@ -5,8 +5,10 @@ from governance.meetings.api import urlpatterns as of_meetings
 from governance.polls.api import urlpatterns as of_polls
 from governance.proposals.api import urlpatterns as of_proposals
 from humans.beginning.api import urlpatterns as of_the_beginning
+from humans.belonging.api import urlpatterns as of_belonging
 from humans.calls.api import urlpatterns as of_calls
 from humans.commons.api import urlpatterns as of_the_commons
+from humans.standing.api import urlpatterns as of_standing
 from ledgers.api import urlpatterns as of_ledgers
 from ledgers.bank.api import urlpatterns as of_the_bank
 from ledgers.between.api import urlpatterns as of_between
@@ -53,4 +55,6 @@ urlpatterns = [
     *of_the_commons,
     *of_the_beginning,
     *of_calls,
+    *of_standing,
+    *of_belonging,
 ]

@@ -1,3 +1,4 @@
 """What coordinators see in the admin site of what their network has from HUMANs."""
 
+from humans.belonging import admin as of_belonging  # noqa: F401  (it registers)
 from humans.commons import admin as of_the_commons  # noqa: F401  (it registers)

@@ -4,9 +4,11 @@ from django.urls import path
 
 from humans.admission import views as admission
 from humans.beginning import views as beginning
+from humans.belonging import views as belonging
 from humans.calls import views as calls
 from humans.commons import views as commons
 from humans.federation import views as federation
+from humans.standing import views as standing
 
 app_name = "humans"
 urlpatterns = [
@@ -15,8 +17,13 @@ urlpatterns = [
     path("federation/clearing/", federation.setoff, name="setoff"),
     path("federation/applications/", admission.applications, name="applications"),
     path("federation/applications/<uuid:uid>/", admission.answer, name="answer"),
+    path("federation/members/", belonging.belongings, name="belongings"),
+    path("belonging/", belonging.belonging, name="belonging"),
     path("federation/texts/", admission.texts, name="texts"),
     path("federation/networks/<slug:slug>/", federation.network, name="federation_network"),
+    path("federation/networks/<slug:slug>/rest/", standing.umbrella_rest, name="umbrella_rest"),
+    path("cockpit/standing/", standing.standing, name="standing"),
+    path("stand-in/", standing.stand_in, name="stand_in"),
     path("cockpit/founding/", beginning.journey, name="journey"),
     path("cockpit/founding/paper/", beginning.on_paper, name="journey_paper"),
     path("commons/", commons.playbooks, name="playbooks"),

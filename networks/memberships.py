@@ -12,6 +12,7 @@ from common.errors import Refused
 from networks import records, roles
 from networks.actors import Actor
 from networks.models import AgreementText, Membership, SignedAgreement
+from networks.tenancy import current
 from networks.text import fold
 
 
@@ -43,7 +44,9 @@ def new(name: str, *, person: Any = None, kind: str = Membership.Kind.PERSON, **
 
 @transaction.atomic
 def apply(person: Any, *, name: str, note: str = "", phone: str = "", kind: str = Membership.Kind.PERSON) -> Membership:
-    """A signed-in person asks to join. Refuses `already-member`, `name`. Who was declined or has left may ask again."""
+    """A signed-in person asks to join. Refuses `already-member`, `name`, `resting`. Who was declined may ask again."""
+    if current.network().state in ("resting", "closed"):
+        raise Refused("resting", _("This network rests: nobody joins just now."))
     before = Membership.objects.select_for_update().filter(person=person).first()
     if before is not None and before.state in ("applied", "active", "suspended"):
         raise Refused("already-member", _("You are already here."))

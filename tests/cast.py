@@ -89,3 +89,17 @@ def member(ref: Any, name: str) -> Any:
 
     with entered(ref):
         return Membership.objects.select_related("person").get(name=f"{name} Example")
+
+
+def welcome(ref: Any) -> None:
+    """HUMANs welcomes a network of the cast, signed and all."""
+    from humans.admission import answers, covenant
+    from networks import actors
+    from networks.models import Network
+    from networks.tenancy.current import entered
+
+    by = actors.system("cast")
+    with entered(ref):
+        covenant.sign(covenant.newest(), "Carla Example", by=by)
+    with entered(network("humans")):
+        answers.answer(Network.objects.get(pk=ref.id), True, by=by)

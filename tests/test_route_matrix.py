@@ -44,7 +44,7 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "networks:report_csv": {"name": lambda: REPORTS},
     "api:report": {"name": lambda: REPORTS},
     "ledgers:credit_tax": {"year": lambda: ["2026", "1"], "kind": lambda: ["csv", "pdf", "nothing"]},
-    "humans:federation_network": {"slug": lambda: ["riverside", "nowhere"]},
+    **{f"humans:{one}": {"slug": lambda: ["riverside", "nowhere"]} for one in ("federation_network", "umbrella_rest")},
     **{name: {"uid": lambda: [MISSING]} for name in routes.PUBLISHED},
     "humans:playbook_changes": {"uid": lambda: [MISSING], "number": lambda: ["1"]},
     "polls:ballots": {"kind": lambda: ["blt", "csv", "json", "pb", "nothing"]},

@@ -112,7 +112,8 @@ def _open_voting(row: Proposal) -> None:
                 poll = polls.ask_again(before, row.title, row.text, by=by)
             else:
                 poll = _drafted(row, rule, said, by=by)
-            polls.open(poll, by=by, closes_at=timezone.now() + dt.timedelta(days=rule.voting))
+            until = timezone.now() + dt.timedelta(days=rule.voting)
+            polls.open(poll, by=by, closes_at=until, electorate=_electorate(row.kind))
             row.state, row.next_at = State.VOTING, None
             row.save(update_fields=["state", "next_at"])
     except Refused as refused:
@@ -121,6 +122,12 @@ def _open_voting(row: Proposal) -> None:
         row.save(update_fields=["next_at"])
         return
     records.record("proposal.voting", by=by, about=row)
+
+
+def _electorate(kind: str) -> list[Any] | None:
+    """Whom a decision of this kind asks, where somebody narrows it; None: every member."""
+    answers = (asked(kind) for _name, asked in registry.electorates)
+    return next((found for found in answers if found is not None), None)
 
 
 def _drafted(row: Proposal, rule: rules.Rule, said: dict[str, Any], *, by: Actor) -> Poll:

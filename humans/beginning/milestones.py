@@ -1,12 +1,13 @@
-"""What of the founding journey shows in the data by itself. More are registered by whoever has them (`registry.milestones`)."""
+"""What of the founding journey shows in the data by itself."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common import registry
-from common.registry import Milestone
+from common.registry import Registry
 from governance.models import Assembly, Proposal
 from humans.admission import covenant
 from humans.models import Guide, PlaybookLesson, Step
@@ -14,6 +15,24 @@ from networks import clauses, offices
 from networks.models import Membership, MemberSkill, Neighborhood
 from networks.tenancy import current
 from requests_board.models import Exchange, Gathering, Post, Thing
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A line of `step` that is done when `count()`, asked inside the network, is `wanted`.
+
+    `url_name` is the page where it is done, `gear` the tool without which it is left out.
+    """
+
+    step: str
+    label: Any
+    count: Callable[[], int]
+    wanted: int = 1
+    url_name: str = ""
+    gear: str = ""
+
+
+milestones: Registry[Milestone] = Registry("milestones")
 
 
 def _rows(rows: Callable[[], QuerySet], most: int) -> Callable[[], int]:
@@ -51,7 +70,7 @@ def _done() -> QuerySet:
 
 
 def _add(name: str, step: str, label: object, rows: Callable[[], QuerySet], wanted: int, url_name: str, gear: str = "") -> None:
-    registry.milestones.add(name, Milestone(step, label, _rows(rows, wanted), wanted, url_name, gear))
+    milestones.add(name, Milestone(step, label, _rows(rows, wanted), wanted, url_name, gear))
 
 
 _members, _hoods = Membership.objects.active, Neighborhood.objects.all
@@ -62,8 +81,8 @@ _add("skilled-five", Step.INVENTORY, _("Five members have said what they can do"
 _add("things-ten", Step.INVENTORY, _("Ten things in the library"), Thing.objects.all, 10, "things:library", "things")
 _add("exchange-first", Step.PILOT, _("A first exchange, done and confirmed"), _done, 1, "exchanges:list")
 _add("exchanges-ten", Step.PILOT, _("Ten exchanges"), _done, 10, "exchanges:list")
-registry.milestones.add("signed", Milestone(Step.PRINCIPLES, _("Signed with HUMANs"), _signed, 1, "humans:covenant"))
-registry.milestones.add("bylaws", Milestone(Step.PRINCIPLES, _("Bylaws adopted by members"), _adopted, 1, "networks:bylaws"))
+milestones.add("signed", Milestone(Step.PRINCIPLES, _("Signed with HUMANs"), _signed, 1, "humans:covenant"))
+milestones.add("bylaws", Milestone(Step.PRINCIPLES, _("Bylaws adopted by members"), _adopted, 1, "networks:bylaws"))
 _add("together", Step.CIRCLES, _("A class or a work party"), Gathering.objects.all, 1, "gatherings:list", "hours")
 _add("meeting-held", Step.MEETINGS, _("A meeting of all members, with minutes"), _meetings, 1, "networks:meetings", "decisions")
 _add("decided", Step.MEETINGS, _("A first decision"), _decided, 1, "networks:decisions", "decisions")
@@ -78,9 +97,7 @@ def _held(role: str) -> Callable[[], int]:
     return lambda: len(offices.holders(role))
 
 
-registry.milestones.add(
+milestones.add(
     "coordinators-two", Milestone(Step.SUSTAIN, _("Two coordinators"), _held("coordinator"), 2, "networks:cockpit_offices")
 )
-registry.milestones.add(
-    "treasurer", Milestone(Step.SUSTAIN, _("A treasurer"), _held("treasurer"), 1, "networks:cockpit_offices")
-)
+milestones.add("treasurer", Milestone(Step.SUSTAIN, _("A treasurer"), _held("treasurer"), 1, "networks:cockpit_offices"))

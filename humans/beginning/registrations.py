@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common import registry
-from humans.beginning import milestones, steps  # noqa: F401  (they register)
+from humans.beginning import steps
 from humans.models import StepTick
 from networks import clauses, doors, roles
 from networks.models import Network

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common import registry
 from common.errors import Refused
+from humans.beginning.milestones import milestones
 from humans.models import Step, StepTick
 from networks import clauses, records, roles
 from networks.actors import Actor
@@ -102,7 +102,7 @@ def stages() -> list[Stage]:
     ticked = set(StepTick.objects.values_list("name", flat=True))
     gears = clauses.gears()
     shown: dict[str, list[Line]] = {step: [] for step in Step.values}
-    for name, one in registry.milestones:
+    for name, one in milestones:
         if not one.gear or one.gear in gears:
             so_far = one.wanted if name in ticked else min(one.count(), one.wanted)
             url = reverse(one.url_name) if one.url_name else ""

@@ -55,7 +55,6 @@ def settle(town: Town, logins: dict[str, str]) -> None:
         email=f"hello@{place.slug}.example",
         phone=place.phone,
     )
-    founding.change(town.ref, state="active")
     hoods = _hoods(place)
     skills = {skill.name: skill for skill in Skill.objects.all()}
     secret = make_password(PASSWORD)

@@ -26,6 +26,8 @@ def of(network: Published) -> Health:
     """The first reason that holds: what needs a hand comes before what goes well."""
     if network.state == "forming":
         return Health("new", _("Forming"), _("Finding its first members"))
+    if network.state == "resting":
+        return Health("new", _("Resting"), _("Admits nobody for a while"))
     reason = _needs(network)
     if reason:
         return Health("hand", _("Could use a hand"), reason)
@@ -41,6 +43,8 @@ def of(network: Published) -> Health:
 
 
 def _needs(network: Published) -> Any:
+    if network.silent_since is not None:
+        return _("Nobody coordinates just now")
     change = _change(network.weeks)
     if change is not None and change < FEWER:
         return _("Fewer hours than in the weeks before")

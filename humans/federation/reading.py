@@ -33,6 +33,8 @@ class Published:
     now: dict[str, float | None] = field(default_factory=dict)
     before: dict[str, float | None] = field(default_factory=dict)
     weeks: list[float | None] = field(default_factory=list)
+    silent_since: dt.date | None = None  # nobody coordinates, as its sponsor was told
+    sponsor: str = ""
 
     def figure(self, key: str) -> float | None:
         return self.now.get(key)
@@ -60,9 +62,12 @@ SELECT n.id, n.slug, n.name, n.block, coalesce(n.host, ''), n.state, coalesce(p.
        (SELECT jsonb_object_agg(v.key, v.value) FROM networks_vital v
          WHERE v.subject_id = n.id AND v.key = ANY (%(keys)s) AND v.as_of = %(before)s) AS before,
        (SELECT jsonb_agg(v.value ORDER BY v.as_of) FROM networks_vital v
-         WHERE v.subject_id = n.id AND v.key = 'hours_week' AND v.as_of > %(weeks)s) AS weeks
+         WHERE v.subject_id = n.id AND v.key = 'hours_week' AND v.as_of > %(weeks)s) AS weeks,
+       watch.silent_since, coalesce(sponsor.name, '')
   FROM networks_vital size JOIN networks_network n ON n.id = size.subject_id
   LEFT JOIN networks_publicprofile p ON p.subject_id = n.id
+  LEFT JOIN humans_sponsorship watch ON watch.subject_id = n.id AND watch.state = 'agreed'
+  LEFT JOIN networks_network sponsor ON sponsor.id = watch.sponsor_id
  WHERE size.key = 'members' AND size.is_latest AND n.kind = 'local' AND n.state <> 'closed'
    AND (%(slug)s::text IS NULL OR n.slug = %(slug)s)
    AND (%(size)s::float IS NULL OR (coalesce(size.value, 0), -size.subject_id) < (%(size)s::float, -%(last)s::bigint))
@@ -125,10 +130,12 @@ def _read(limit: int, *, slug: str | None = None, size: float | None = None, las
     with as_umbrella() as cursor:
         cursor.execute(_ROWS, values)
         rows = cursor.fetchall()
-    return [
-        replace(Published(*row[:10]), now=_figures(row[11]), before=_figures(row[12]), weeks=(_loaded(row[13]) or [])[-12:])
-        for row in rows
-    ]
+    return [_published(row) for row in rows]
+
+
+def _published(row: tuple[Any, ...]) -> Published:
+    now, before, weeks = _figures(row[11]), _figures(row[12]), (_loaded(row[13]) or [])[-12:]
+    return replace(Published(*row[:10]), now=now, before=before, weeks=weeks, silent_since=row[14], sponsor=row[15])
 
 
 def _figures(said: Any) -> dict[str, float | None]:

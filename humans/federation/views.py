@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from common import sheets
 from common.errors import Refused
-from humans.federation import flows, health, reading
+from humans.federation import flows, health, reading, today
+from humans.models import Rest
 from ledgers.between import rounds
 from ledgers.models import ClearingRound
 from networks import doors, roles
-from networks.doors import door
+from networks.doors import door, officer
 
 MOST_ROWS = 20_000
 View = Callable[..., HttpResponse]
@@ -60,6 +61,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "traders": traders,
         "chart": flows.chart(traders),
         "near": flows.near(traders),
+        "today": today.needs(networks) if roles.can(officer(request), "federation.admit") else [],
         "here": "humans:federation",
     }
     return render(request, "humans/federation.html", context)
@@ -71,7 +73,10 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
     row = reading.one(slug)
     if row is None:
         raise Http404("not there")
-    return render(request, "humans/federation_network.html", {"one": shown(row), "here": "humans:federation"})
+    rest = Rest.objects.filter(subject=row.id, ended_at=None).first()
+    may_rest = roles.can(officer(request), "federation.admit")
+    context = {"one": shown(row), "rest": rest, "may_rest": may_rest, "here": "humans:federation"}
+    return render(request, "humans/federation_network.html", context)
 
 
 @umbrella_door("federation.read")

@@ -8,27 +8,43 @@ CallForHelp        a network calls the others for a while, and says afterwards w
 AnswerToCall       what another network offers to it.
 Guide              a network's own paper: written here, or its working copy of a playbook. Tenant.
 StepTick           a line of the founding journey that only people can know of. Tenant.
+Rest               that a network rests, by its own wish or HUMANs'; its state goes with it.
+Sponsorship        that a network watches over another, and since when that one's coordinators are silent.
+StandIn            a member who would coordinate for the time being, StandInName who is for it (tenant); StandInCall is what its
+                   sponsor sees of them.
+Belonging          that a supporter, or a network by its delegate, belongs to HUMANs in a MemberClass; DuesTerm what dues cover.
 
-All but the last two are published tables: anyone may read them, a definer function writes them for the current network alone.
-A version, a signature and a lesson are never changed; a figure of people under five is left out by the function that writes it.
+All but Guide, StepTick, StandIn, StandInName and those of belonging are published tables: anyone may read them, a definer
+function writes them for the current network alone. A version, a signature and a lesson are never changed; a figure of people
+under five is left out by the function that writes it.
 """
 
 from humans.models.beginning import StepTick
+from humans.models.belonging import Belonging, DuesTerm, MemberClass
 from humans.models.calls import AnswerToCall, CallForHelp
 from humans.models.commons import Guide, Kind, Playbook, PlaybookAdoption, PlaybookLesson, PlaybookVersion, Step
 from humans.models.covenant import CovenantSignature, CovenantText
+from humans.models.standing import Rest, Sponsorship, StandIn, StandInCall, StandInName
 
 __all__ = [
     "AnswerToCall",
+    "Belonging",
     "CallForHelp",
     "CovenantSignature",
     "CovenantText",
+    "DuesTerm",
     "Guide",
     "Kind",
+    "MemberClass",
     "Playbook",
     "PlaybookAdoption",
     "PlaybookLesson",
     "PlaybookVersion",
+    "Rest",
+    "Sponsorship",
+    "StandIn",
+    "StandInCall",
+    "StandInName",
     "Step",
     "StepTick",
 ]

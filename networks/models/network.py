@@ -8,7 +8,7 @@ from django.db.models.base import ModelBase
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from common.walls import READ, Grant, Wall
+from common.walls import READ, Grant, Steps, Wall
 from networks.slugs import PATTERN, RESERVED
 
 
@@ -22,6 +22,7 @@ class Network(models.Model):
     class State(models.TextChoices):
         FORMING = "forming", _("Forming")
         ACTIVE = "active", _("Active")
+        RESTING = "resting", _("Resting")
         CLOSED = "closed", _("Closed")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -42,6 +43,18 @@ class Network(models.Model):
         ordering: ClassVar[list[str]] = ["name"]
         constraints = [
             Grant(name="networks_network_grant", reason="Names and hosts: found before entering.", app_may=READ),
+            Steps(
+                name="networks_network_steps",
+                steps=[
+                    "forming>active",
+                    "forming>closed",
+                    "active>resting",
+                    "resting>active",
+                    "active>closed",
+                    "resting>closed",
+                ],
+                may_change=["name", "slug", "state", "host", "locale", "time_zone", "distance_unit", "block"],
+            ),
             models.CheckConstraint(condition=models.Q(slug__regex=PATTERN), name="networks_network_slug_shape"),
             models.CheckConstraint(condition=~models.Q(slug__in=sorted(RESERVED)), name="networks_network_slug_free"),
         ]

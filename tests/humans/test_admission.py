@@ -80,10 +80,7 @@ def test_rules_and_categories_of_a_pilot_are_copied_and_no_person(riverside, hum
     with entered(riverside):
         clauses.amend("members.invitation_days", 9, by=actors.system("test"), decision="founding")
         Category.objects.create(name="Boats", icon="ship", position=900)
-    with entered(riverside), connection.cursor() as cursor:
-        cursor.execute("SELECT networks_change(name, 'active', locale, time_zone, distance_unit, block) FROM networks_network "
-                       "WHERE id = current_network()")  # fmt: skip
-    lookup.forget()
+    cast.welcome(riverside)
     ref = founded(fay, pilot="riverside")
     with entered(ref):
         assert Clause.objects.get(key="members.invitation_days").value == 9

@@ -8,7 +8,8 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from humans.federation import health, reading, totals
-from networks import founding, vitals
+from networks import vitals
+from networks.models import Network
 from networks.tenancy.current import entered
 from tests import cast
 from tests.conftest import sign_in
@@ -17,8 +18,9 @@ TODAY = dt.date.today()
 
 
 def publish(network, **figures):
+    if Network.objects.get(pk=network.id).state == "forming":
+        cast.welcome(network)
     with entered(network), connection.cursor() as cursor:
-        founding.change(network, state="active")
         for key, figure in figures.items():
             weeks = figure if isinstance(figure, list) else [figure]
             for back, value in enumerate(reversed(weeks)):

@@ -9,6 +9,18 @@ from networks import vitals
 from networks.tenancy.current import entered
 from tests import cast
 
+PAGES = [
+    "/humans/home/",
+    "/humans/federation/",
+    "/humans/federation/networks/riverside/",
+    "/humans/federation/applications/",
+    "/humans/federation/clearing/",
+    "/humans/federation/texts/",
+    "/humans/federation/members/",
+    "/humans/belonging/",
+    "/humans/cockpit/humans/",
+]
+
 
 def staff() -> Any:
     """Staff of the umbrella, with figures of two networks to read."""

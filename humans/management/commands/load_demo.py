@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from humans.admission import answers, covenant
 from humans.demo import (
+    belonging,
     calling,
     commons,
     deciding,
@@ -34,6 +36,7 @@ from humans.demo.places import PLACES, Place
 from humans.demo.story import Teller
 from ledgers.seals import sealing
 from networks import actors, dues, founding, memberships, offices
+from networks.models import Delivery, DueTime, Network
 from networks.tenancy import lookup
 from networks.tenancy.current import NetworkRef, entered
 from people.models import Person
@@ -60,6 +63,8 @@ class Command(BaseCommand):
         today = options["today"] or timezone.localdate()
         self._umbrella()
         failed = [place.slug for place in places if not self._told(place, today)]
+        with transaction.atomic():
+            belonging.tell()
         if crossed := federating.tell(today):
             self.stdout.write(f"… {crossed} hours between networks")
         with transaction.atomic():
@@ -137,6 +142,7 @@ class Command(BaseCommand):
                 learning.tell(teller)
                 savings.tell(town)
                 commons.tell(town)
+                covenant.sign(covenant.newest(), town.coordinator.name, by=actors.of(town.coordinator))
                 sharing.tell(town)
                 dues.at("vitals", timezone.now())
         if "credit" in place.gears:  # In a transaction of its own: the rules of the first are in force now.
@@ -147,10 +153,20 @@ class Command(BaseCommand):
         if place.slug in deciding.WHERE:  # In a transaction of its own, so that decisions are in use.
             with transaction.atomic(), entered(ref):
                 voting.tell(town)
+        _welcome(ref)
         _seal(ref)
         seconds = time.monotonic() - began
         self.stdout.write(f"… {place.name}: {len(town.members)} members, {told} exchanges ({seconds:.0f} s)")
         self.stdout.flush()
+
+
+def _welcome(ref: NetworkRef) -> None:
+    """HUMANs has welcomed it long ago."""
+    with transaction.atomic(), entered(lookup.by_slug("humans")):
+        answers.answer(Network.objects.get(pk=ref.id), True, by=actors.system("demo"))
+        Delivery.objects.all().delete()
+    with entered(ref):
+        DueTime.objects.filter(name="admission").delete()
 
 
 def _seal(ref: NetworkRef) -> None:
