@@ -17,5 +17,5 @@ class HumansConfig(AppConfig):
 
         tab = registry.Tab(_("All networks"), "humans:federation", "globe", order=15, kind="umbrella")
         registry.tabs.add("federation", tab)
-        shelf = registry.Tab(_("What networks know"), "humans:playbooks", "book-open", order=16, kind="umbrella")
+        shelf = registry.Tab(_("Commons"), "humans:playbooks", "book-open", order=16, kind="umbrella")
         registry.tabs.add("commons", shelf)

@@ -9,12 +9,18 @@ from humans.models import MemberClass
 from networks.admin_site import MemberNumberField
 from networks.models import Network
 
+CHOOSE, NOBODY = _("Choose one"), _("None: a supporter")
+
 
 class BelongForm(forms.Form):
-    in_class = forms.ModelChoiceField(MemberClass.objects.none(), label=_("Class"), to_field_name="uid")
+    in_class = forms.ModelChoiceField(MemberClass.objects.none(), label=_("Class"), to_field_name="uid", empty_label=CHOOSE)
     member = MemberNumberField(label=_("Member of HUMANs: the supporter, or the network’s delegate"), required=True)
     of_network = forms.ModelChoiceField(
-        Network.objects.none(), label=_("Network that the delegate speaks for"), to_field_name="uid", required=False
+        Network.objects.none(),
+        label=_("Network that the delegate speaks for"),
+        to_field_name="uid",
+        required=False,
+        empty_label=NOBODY,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
