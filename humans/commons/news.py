@@ -128,5 +128,3 @@ registry.sentences.add(
 registry.sentences.add(
     "playbook.published", lambda record: _("%(who)s shares one of our guides with all networks.") % {"who": who(record)}
 )
-for _kind in ("guide.adopted", "playbook.published"):
-    registry.feed_kinds.add(_kind, True)

@@ -169,6 +169,7 @@ OFFICERS = (
     "appeals",
     "offices/",
     "/desk/",
+    "founding-steps",
 )
 
 
