@@ -15,6 +15,7 @@ PROBLEMS = {
     403: "Not open to you.",
     404: "There is nothing here: missing and foreign rows answer alike.",
     409: "Somebody was faster, or the same request is still running.",
+    412: "It has changed since you read it.",
     422: "A rule refused; `code` and `title` say why.",
 }
 
@@ -55,12 +56,19 @@ class Schema(AutoSchema):
     view: Any
 
     def get_override_parameters(self) -> list[Any]:
+        if self.method != "POST" and self._names_a_row():
+            text: dict[str, Any] = {"type": "string"}
+            said = "The `ETag` that you have read: 412 where it has changed since."
+            return [OpenApiParameter("If-Match", text, OpenApiParameter.HEADER, description=said)]
         if self.method != "POST" or self.view.action in getattr(self.view, "shows_secret", ()):
             return []
         needed = self.view.action in getattr(self.view, "value_moves", ())
         said = "The same key and content again give the first answer and no second effect."
         text = {"type": "string", "minLength": 1, "maxLength": LONGEST}
         return [OpenApiParameter(HEADER, text, OpenApiParameter.HEADER, required=needed, description=said)]
+
+    def _names_a_row(self) -> bool:
+        return self.method in ("PUT", "PATCH", "DELETE") and "retrieve" in self.view.policy and "{uid}" in self.path
 
     def get_operation_id(self) -> str:
         """`members_list`, `exchanges_confirm`: noun and action."""
@@ -72,6 +80,8 @@ class Schema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)
         codes = [400, 401, 403, 404, *([409] if self.method not in ("GET", "HEAD") else []), 422]
+        if self._names_a_row():
+            codes.append(412)
         for code in codes:
             response = OpenApiResponse(Problem, description=PROBLEMS[code])
             bodies[str(code)] = self._get_response_for_code(response, str(code), media_types=["application/problem+json"])

@@ -29,7 +29,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSetMixin
 
 from networks.actors import Actor
-from networks.api import shapes
+from networks.api import marks, shapes
 from networks.api.idempotency import Idempotent
 from networks.api.shapes import Row, Shape
 from networks.models import Membership
@@ -58,6 +58,11 @@ class Endpoints(Idempotent, ViewSetMixin, GenericAPIView):  # type: ignore[misc]
     @property
     def me(self) -> Membership:
         return self.actor.member
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method in marks.WRITES and "retrieve" in self.policy and "uid" in kwargs and request.headers.get("If-Match"):
+            marks.demand(request, self.shown(uid=as_uid(kwargs["uid"])))
 
     # ── What ────────────────────────────────────────────────────────────────────────────────
     def rows(self) -> QuerySet:
@@ -143,7 +148,11 @@ class Listed:
         return self.page(self.filter_queryset(self.get_queryset()))  # type: ignore[no-any-return]
 
     def retrieve(self: Any, request: Request, uid: str) -> Response:
-        return Response(self.shown(uid=as_uid(uid)))
+        row = self.shown(uid=as_uid(uid))
+        mark = marks.of(row)
+        if mark in marks.named(request, "If-None-Match"):
+            return Response(status=304, headers={"ETag": mark})
+        return Response(row, headers={"ETag": mark})
 
 
 def as_uid(said: str) -> uuid.UUID:
