@@ -99,6 +99,7 @@ NOUNS: dict[str, dict[str, str]] = {
 # Read by people who are not members here, on purpose: table → why.
 SHOWN_TO_ALL: dict[str, str] = {
     "networks_agreementtext": "Read before one joins.",
+    "uid of governance_poll": "In the public feed: counted votes, where the members publish the ballots.",
     "ledgers_seal": "Published, so that anyone can see that the past stands.",
 }
 
@@ -396,4 +397,4 @@ def _opened_by(route: Route, office: str) -> bool:
 
 
 def _is_private(place: str) -> bool:
-    return place.removeprefix("uid of ").split(".")[0] not in SHOWN_TO_ALL
+    return place not in SHOWN_TO_ALL and place.removeprefix("uid of ").split(".")[0] not in SHOWN_TO_ALL
