@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.errors import Refused
 from humans.calls import calls
 from humans.models import AnswerToCall, CallForHelp
-from networks import actors, dues, founding
+from networks import actors, dues
 from networks.models import Record
 from networks.tenancy.current import entered
 from tests import cast
@@ -29,8 +29,7 @@ SAID = {
 def called(riverside: Any, hilltop: Any) -> CallForHelp:
     """Riverside calls; Hilltop is there to hear it."""
     for ref in (riverside, hilltop):
-        with entered(ref):
-            founding.change(ref, state="active")
+        cast.welcome(ref)
     with entered(riverside):
         return calls.call(*SAID.values(), by=actors.of(cast.member(riverside, "Carla")))
 

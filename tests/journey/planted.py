@@ -6,7 +6,7 @@ from humans.calls import calls
 from humans.commons import guides
 from humans.models import Playbook
 from ledgers.between import payments
-from networks import actors, founding, shares
+from networks import actors, shares
 from networks.actors import Actor, of
 from networks.models import Category, Skill
 from networks.tenancy.current import entered
@@ -30,7 +30,7 @@ def dispatched(made: Any) -> dict[str, Any]:
     followups.log(quiet, how="phone", outcome="not-reached", next_step="Try on Sunday", by=officer)
     told = incidents.file("worry", "Nobody has seen Edith since Sunday.", by=Actor(made.bob), about=made.tess)
     incidents.note(told, "I rang her bell.", by=officer)
-    founding.change(made.network, state="active")
+    cast.welcome(made.network)
     call = calls.call("Frost in the hall", "Heaters, please.", ["things"], 14, by=officer)
     one, two = Skill.objects.order_by("id")[:2]
     shares.offer(one, two, words="Evenings", by=Actor(made.bob))
