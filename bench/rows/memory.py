@@ -16,7 +16,7 @@ from bench.harness import Figure
 from bench.server import AS_DEPLOYED, HOST
 from bench.town import SLUG
 
-PAGES = ("", "board/", "wallet/", "members/", "decisions/", "library/", "api/v1/posts/", "inbox/")
+PAGES = ("", "board/", "wallet/", "people/", "decisions/", "things/", "api/v1/posts/", "feed/")
 TIMES = 12
 
 
