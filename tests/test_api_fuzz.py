@@ -109,7 +109,7 @@ def test_no_field_of_any_endpoint_breaks_us(writer, schema, rows, made):
         good = {name: sample(part, name, rows) for name, part in fields.items()}
         for name, part in fields.items():
             kind = kind_of(part)
-            values = WORST if kind in whole else ODD
+            values = WORST[tried % 3 :: 3] if kind in whole else ODD  # All of them, over the fields of a kind.
             whole.add(kind)
             texts = [json.dumps({**good, name: value}) for value in values] + [raw % name for raw in RAW]
             for text in texts:

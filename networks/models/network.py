@@ -53,7 +53,7 @@ class Network(models.Model):
                     "active>closed",
                     "resting>closed",
                 ],
-                may_change=["name", "slug", "state", "host", "locale", "time_zone", "distance_unit", "block"],
+                may_change=["name", "slug", "state", "host", "locale", "time_zone", "distance_unit", "block", "tells_others"],
             ),
             models.CheckConstraint(condition=models.Q(slug__regex=PATTERN), name="networks_network_slug_shape"),
             models.CheckConstraint(condition=~models.Q(slug__in=sorted(RESERVED)), name="networks_network_slug_free"),

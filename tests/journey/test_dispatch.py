@@ -1,11 +1,14 @@
 """Dispatch in a real browser: a call comes in, a helper is suggested and asked, says yes, and the follow-up is logged."""
 
+import datetime as dt
 import time
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from networks import actors, clauses
 from networks.models import Membership, MemberSkill, Skill
 from networks.tenancy.current import entered
 from requests_board.models import Exchange, FollowUp, Post
@@ -25,6 +28,8 @@ def test_a_call_comes_in_and_is_dispatched(new_network, browser_of, javascript, 
     with entered(town.network):
         MemberSkill.objects.create(membership=town.bob, skill=Skill.objects.get(name="Rides"), direction="offer")
         Membership.objects.filter(pk=town.bob.pk).update(monthly_cap_minutes=300)
+        past = timezone.now() - dt.timedelta(hours=1)  # Nobody is asked by the board: Carla does.
+        clauses.amend("matching.most", 0, by=actors.system("test"), decision="founding", from_at=past)
 
     def at_home(member: Any) -> Neighbor:
         page = browser_of(width=width, javascript=javascript)

@@ -348,7 +348,7 @@ def sweep(page: Any, paths: list[str], names: dict[str, Any], site: str) -> list
 
 LOOKS = [
     pytest.param({"width": 390, "color_scheme": "light"}, id="phone-light"),
-    pytest.param({"width": 1280, "color_scheme": "dark"}, id="wide-dark"),
+    pytest.param({"width": 1280, "color_scheme": "dark"}, id="wide-dark", marks=pytest.mark.slow),
     pytest.param({"width": 390, "color_scheme": "dark"}, id="phone-dark", marks=pytest.mark.slow),
     pytest.param({"width": 1280, "color_scheme": "light"}, id="wide-light", marks=pytest.mark.slow),
     pytest.param({"width": 320, "color_scheme": "light"}, id="small-phone", marks=pytest.mark.slow),

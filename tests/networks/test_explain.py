@@ -154,6 +154,7 @@ def _grow(owner, settled, many):
 
 OFFICERS = (
     "records",
+    "webhook",
     "dispatch",
     "waiting-requests",
     "follow-ups",
