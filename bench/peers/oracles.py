@@ -29,6 +29,21 @@ def by_votelib(one: dict[str, Any]) -> dict[str, Any]:
     return {"schulze": None if any(isinstance(winner, Tie) for winner in found) else sorted(found)}
 
 
+def by_pref_voting(one: dict[str, Any]) -> dict[str, Any]:
+    """Put into the peers' folder by hand: 600 MB. Paths are as strong as the votes that win, not as the margin."""
+    from pref_voting.iterative_methods import instant_runoff_for_truncated_linear_orders
+    from pref_voting.margin_based_methods import beat_path
+    from pref_voting.profiles_with_ties import ProfileWithTies
+
+    said = Counter(map(tuple, one["ballots"]))
+    ranks = [{name: place for place, name in enumerate(ballot, start=1)} for ballot in said]
+    profile = ProfileWithTies(ranks, rcounts=list(said.values()), candidates=list(range(one["candidates"])))
+    profile.use_extended_strict_preference()
+    strongest = beat_path(profile, strength_function=profile.support)
+    found = {"schulze": strongest, "irv": instant_runoff_for_truncated_linear_orders(profile)}
+    return {method: sorted(map(int, winners)) if len(winners) == 1 else None for method, winners in found.items()}
+
+
 def by_droop(one: dict[str, Any]) -> dict[str, Any]:
     from droop.election import Election
     from droop.profile import ElectionProfile
@@ -54,7 +69,10 @@ def by_pabutools(one: dict[str, Any]) -> dict[str, Any]:
     return {"equal-shares": sorted(int(project.name) for project in found)}
 
 
-PEERS = {"pyrankvote": by_pyrankvote, "votelib": by_votelib, "droop": by_droop, "pabutools": by_pabutools}
+PEERS = {
+    "pyrankvote": by_pyrankvote, "votelib": by_votelib, "pref_voting": by_pref_voting, "droop": by_droop,
+    "pabutools": by_pabutools,
+}  # fmt: skip
 
 
 def main() -> None:

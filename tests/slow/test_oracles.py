@@ -1,7 +1,8 @@
-"""Small random elections counted by others' programs, too: pyrankvote, votelib, Droop, pabutools (bench/peers/oracles.py).
+"""Small random elections counted by others' programs, too: pyrankvote, votelib, pref_voting, Droop, pabutools
+(bench/peers/oracles.py).
 
-They run in the peers' environment, which is installed first; what is not in it (Droop, pabutools) is not asked. There is one
-difference: where candidates are level, they draw a lot or take the list's order, and we the published order.
+They run in the peers' environment, which is installed first; what is not in it (pref_voting, Droop, pabutools) is not asked.
+There is one difference: where candidates are level, they draw a lot or take the list's order, and we the published order.
 Those elections are left out.
 """
 
