@@ -58,11 +58,16 @@ def bring(slug: str, *, by: Actor) -> list[str]:
         raise Refused("network", _("Choose one of your networks."), "network")
     page = _read(slug, me.person)
     empty = {name: value for name, value in page.fields.items() if value and not getattr(me, name)}
-    seen = {name: who for name, who in page.audiences.items() if name in empty}
+    takes_picture = bool(page.picture) and not me.picture_id
+    takes_times = bool(page.times) and not Availability.objects.filter(membership=me).exists()
+    parts = {"picture": takes_picture, "availability": takes_times, "skills": bool(page.skills)}
+    coming = {*empty, *(name for name, comes in parts.items() if comes)}
+    # Who sees what comes along too, before it does: nothing is seen by more people than where it was.
+    seen = {name: who for name, who in page.audiences.items() if name in coming and name not in me.audiences}
     row = profiles.edit(me, by=by, **empty, **({"audiences": seen} if seen else {}))
-    if page.picture and not row.picture_id:
-        profiles.set_picture(row, io.BytesIO(page.picture), by=by)
-    if page.times and not Availability.objects.filter(membership=row).exists():
+    if takes_picture:
+        profiles.set_picture(row, io.BytesIO(page.picture or b""), by=by)
+    if takes_times:
         profiles.set_times(row, page.times, by=by)
     missing = _bring_skills(row, page, by)
     said = {"since": page.since, "until": page.until, "gave": page.gave}

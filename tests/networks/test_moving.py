@@ -29,7 +29,8 @@ def moved(riverside: Any, hilltop: Any) -> Any:
     with entered(riverside, person=person.pk):
         alice = Membership.objects.get(person=person)
         Membership.objects.filter(pk=alice.pk).update(joined_on=dt.date(2021, 3, 1))
-        said = {"about": "I mend clocks.", "phone": "555-0101", "audiences": {"phone": "network"}, "languages": ["Welsh"]}
+        seen = {"phone": "network", "picture": "me", "skills": "partners"}
+        said = {"about": "I mend clocks.", "phone": "555-0101", "audiences": seen, "languages": ["Welsh"]}
         alice = profiles.edit(alice, by=Actor(alice), **said)
         picture = io.BytesIO()
         Image.new("RGB", (40, 40), "teal").save(picture, "JPEG")
@@ -55,6 +56,7 @@ def test_a_page_comes_along_and_fills_only_what_is_empty(moved: Any, client: Any
         row = Membership.objects.get(pk=moved.pk)
         assert (row.about, row.phone, row.languages) == ("I mend clocks.", "555-0999", ["Welsh"])
         assert row.audience("phone") == "partners"
+        assert (row.audience("picture"), row.audience("skills")) == ("me", "partners")
         assert row.picture_id
         assert [(one.weekday, one.part) for one in Availability.objects.filter(membership=row)] == [(1, "evening")]
         mine = MemberSkill.objects.filter(membership=row).values_list("skill__name", "level", "note")
