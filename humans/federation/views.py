@@ -17,6 +17,7 @@ from humans.federation import flows, health, reading, today
 from humans.models import Rest
 from ledgers.between import rounds
 from ledgers.models import ClearingRound
+from ledgers.models.between import KINDS
 from networks import doors, roles
 from networks.doors import door, officer
 
@@ -96,16 +97,16 @@ def download(request: HttpRequest) -> HttpResponse:
 
 @umbrella_door("federation.read", methods=("GET", "POST"))
 def setoff(request: HttpRequest) -> HttpResponse:
-    """Who would be relieved of what; or who has answered. Posts back with do = ask, clear."""
-    running = ClearingRound.objects.filter(state=ClearingRound.State.ASKED).first()
+    """Of hours and of credit: who would be relieved of what, or who has answered. Posts back with kind and do = ask, clear."""
+    running = {one.kind: one for one in ClearingRound.objects.filter(state=ClearingRound.State.ASKED)}
     if request.method == "POST":
-        by = doors.officer(request)
+        by, kind = doors.officer(request), request.POST.get("kind", "hours")
         try:
-            if request.POST.get("do") == "clear" and running is not None:
-                made = rounds.clear(running, by=by)
+            if request.POST.get("do") == "clear" and kind in running:
+                made = rounds.clear(running[kind], by=by)
                 said = _("Cleared.") if made.cleared else _("It has ended: among those who agreed nothing goes round.")
             else:
-                rounds.ask(by=by)
+                rounds.ask(kind, by=by)
                 said = _("The networks are asked.")
         except Refused as refused:
             doors.tell(request, refused)
@@ -113,9 +114,14 @@ def setoff(request: HttpRequest) -> HttpResponse:
             messages.success(request, said)
         return redirect("humans:setoff")
     context = {
-        "round": running,
-        "reliefs": rounds.answers(running) if running is not None else rounds.preview(),
-        "past": list(ClearingRound.objects.exclude(state=ClearingRound.State.ASKED)[:10]),
+        "kinds": [
+            (kind, name, running.get(kind), rounds.answers(running[kind]) if kind in running else rounds.preview(kind))
+            for kind, name in KINDS
+        ],
+        "past": [
+            (one, rounds.said(one.kind, one.cleared))
+            for one in ClearingRound.objects.exclude(state=ClearingRound.State.ASKED)[:10]
+        ],
         "may": roles.can(request.actor, rounds.MAY_ASK),  # type: ignore[attr-defined]
         "here": "humans:federation",
     }

@@ -1,8 +1,11 @@
-"""Agreements in the admin site, to read. They are made on their pages, by both sides; what crossed stands among transfers."""
+"""Agreements and set-offs in the admin site, to read. They are made on their pages, by both sides; what crossed stands among
+transfers."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
-from ledgers.models import Agreement
+from ledgers.between import rounds
+from ledgers.models import Agreement, ClearingPart, ClearingRound
 from networks.admin_site import NetworkModelAdmin, site
 
 
@@ -19,3 +22,33 @@ class AgreementAdmin(NetworkModelAdmin):
         "ended_at", "signed_by", "decision",
     )  # fmt: skip
     readonly_fields = fields
+
+
+@admin.register(ClearingPart, site=site)
+class ClearingPartAdmin(NetworkModelAdmin):
+    """What this network was asked in set-offs, and answered; said on the page between networks."""
+
+    view_capability = "books.read"
+    gear = "between"
+    list_display = ("kind", "state", "relieved", "cleared", "answers_until", "ended_at")
+    list_filter = ("kind", "state")
+    ordering = ("-id",)
+    fields = (
+        "kind", "state", "relieved", "cleared", "answers_until", "answered_by", "answered_at", "ended_at", "transfer",
+    )  # fmt: skip
+    readonly_fields = fields
+
+
+@admin.register(ClearingRound, site=site)
+class ClearingRoundAdmin(NetworkModelAdmin):
+    """Rounds that the umbrella asked; they are asked and cleared on its page, and are nowhere else."""
+
+    view_capability = rounds.MAY_ASK
+    list_display = ("kind", "state", "amount", "cleared", "asked_at", "ended_at")
+    list_filter = ("kind", "state")
+    ordering = ("-id",)
+    fields = ("kind", "state", "asked_by", "asked_at", "answers_until", "amount", "cleared", "ended_at")
+    readonly_fields = fields
+
+    def _may(self, request: HttpRequest, capability: str) -> bool:
+        return request.network.kind == "umbrella" and super()._may(request, capability)  # type: ignore[attr-defined]

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 
 from common.errors import Refused
 from ledgers.api import LARGEST, Transfers, TransferShape
-from ledgers.between import agreements, codes, payments, positions
+from ledgers.between import agreements, codes, payments, positions, rounds
 from ledgers.between.agreements import Term
-from ledgers.models import Agreement, Transfer
+from ledgers.models import Agreement, ClearingLine, ClearingPart, ClearingRound, Transfer
 from ledgers.models.between import KINDS
 from networks import roles
 from networks.api.shapes import Input, Nothing, Rows, Shape, Whole
@@ -186,8 +186,123 @@ class Crossings(Endpoints):
         return Response({"code": codes.written(account, amount=said["amount"], note=said["note"])})
 
 
+class ClearingLineShape(Shape):
+    network = serializers.CharField()
+    amount = serializers.IntegerField(help_text="Above zero we owe so much less, below zero they do.")
+
+
+class ClearingPartShape(Shape):
+    """Amounts in this network's smallest unit of the kind."""
+
+    uid = serializers.UUIDField()
+    kind = serializers.ChoiceField(KINDS)
+    state = serializers.ChoiceField(ClearingPart.State.choices)
+    relieved = serializers.IntegerField(help_text="At most so much less we would owe, and be owed.")
+    cleared = serializers.IntegerField()
+    answers_until = serializers.DateTimeField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    lines = serializers.ListField(child=ClearingLineShape())
+
+    made = ("lines",)
+
+
+class ClearingAnswerInput(Input):
+    agrees = serializers.BooleanField()
+
+
+class ClearingParts(Listed, Endpoints):
+    """What a set-off among networks would do, or did, for this one."""
+
+    model = ClearingPart
+    gear = "between"
+    policy: ClassVar[dict[str, str]] = {
+        "list": "own.statement", "retrieve": "own.statement", "reply": agreements.MAY,
+    }  # fmt: skip
+    value_moves = frozenset({"reply"})
+    serializer_class = ClearingPartShape
+
+    def rows(self) -> QuerySet:
+        return ClearingPart.objects.all()
+
+    def finish(self, rows: Rows) -> Rows:
+        found = ClearingLine.objects.filter(part__uid__in=[row["uid"] for row in rows]).order_by("partner__slug")
+        lines: dict[str, list[dict[str, Any]]] = {}
+        for uid, slug, amount in found.values_list("part__uid", "partner__slug", "amount"):
+            lines.setdefault(str(uid), []).append({"network": slug, "amount": amount})
+        return [{**row, "lines": lines.get(str(row["uid"]), [])} for row in rows]
+
+    @extend_schema(request=ClearingAnswerInput, responses=ClearingPartShape)
+    @action(detail=True, methods=["post"], url_path="answer")
+    def reply(self, request: Request, uid: str) -> Response:
+        """The network's yes or no; it may think again as long as the round runs."""
+        return self.answer(rounds.answer(self.object(), self.read(ClearingAnswerInput)["agrees"], by=self.actor))
+
+
+class ClearingAnswerShape(Shape):
+    network = serializers.CharField()
+    relieved = serializers.IntegerField(help_text="In that network's own smallest unit.")
+    answer = serializers.CharField()
+
+
+class ClearingRoundShape(Shape):
+    uid = serializers.UUIDField()
+    kind = serializers.ChoiceField(KINDS)
+    state = serializers.ChoiceField(ClearingRound.State.choices)
+    asked_at = serializers.DateTimeField()
+    answers_until = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    amount = serializers.IntegerField(help_text="At most; in credit every line in its debtor's unit.")
+    cleared = serializers.IntegerField()
+    networks = serializers.ListField(child=ClearingAnswerShape(), help_text="As long as it runs.")
+
+    made = ("networks",)
+
+
+class ClearingRoundInput(Input):
+    kind = serializers.ChoiceField(KINDS, default="hours")
+
+
+class ClearingRounds(Listed, Endpoints):
+    """Set-offs among networks, in the umbrella; empty in every other network."""
+
+    model = ClearingRound
+    policy: ClassVar[dict[str, str]] = {
+        "list": "federation.read", "retrieve": "federation.read", "create": rounds.MAY_ASK, "clear": rounds.MAY_ASK,
+    }  # fmt: skip
+    value_moves = frozenset({"create", "clear"})
+    serializer_class = ClearingRoundShape
+
+    def rows(self) -> QuerySet:
+        return ClearingRound.objects.all()
+
+    def finish(self, rows: Rows) -> Rows:
+        waits = {row.uid: row for row in ClearingRound.objects.filter(state=ClearingRound.State.ASKED)}
+        return [
+            {**row, "networks": [
+                {"network": one.network.slug, "relieved": one.amount, "answer": one.answer}
+                for one in (rounds.answers(waits[row["uid"]]) if row["uid"] in waits else [])
+            ]}
+            for row in rows
+        ]  # fmt: skip
+
+    @extend_schema(request=ClearingRoundInput, responses={201: ClearingRoundShape})
+    def create(self, request: Request) -> Response:
+        """Asks every network that would be relieved; one round of a kind at a time."""
+        return self.made(rounds.ask(self.read(ClearingRoundInput)["kind"], by=self.actor))
+
+    @extend_schema(request=Nothing, responses=ClearingRoundShape)
+    @action(detail=True, methods=["post"])
+    def clear(self, request: Request, uid: str) -> Response:
+        """Lets go now among those who agreed; no answer is no."""
+        self.read(Nothing)
+        return self.answer(rounds.clear(self.object(), by=self.actor))
+
+
 router = Router()
 router.register("agreements", Agreements, "agreements")
 router.register("crossings", Crossings, "crossings")
+router.register("clearing-parts", ClearingParts, "clearing-parts")
+router.register("clearing-rounds", ClearingRounds, "clearing-rounds")
 
 urlpatterns = router.urls

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import registry, wording
-from ledgers.between import agreements
+from ledgers.between import agreements, rounds
 from ledgers.models import Agreement, ClearingPart, Entry, Transfer
 from networks import offices
 from networks.actors import Actor
@@ -78,14 +78,15 @@ def _asked(record: Record) -> list[Letter]:
     part = ClearingPart.objects.filter(uid=record.about.partition(":")[2], ended_at=None).first()
     if part is None:
         return []
-    title = _("%(amount)s between networks can be let go") % {"amount": wording.hours(part.relieved)}
+    title = _("%(amount)s between networks can be let go") % {"amount": rounds.said(part.kind, part.relieved)}
     body = _("We would owe so much less, and be owed so much less; no member's account moves. Answer by %(day)s.")
     said = body % {"day": wording.day(part.answers_until)}
     return [Letter(one, TOPIC, title, said, "ledgers:between") for one in _officers(record)]
 
 
 def _let_go(record: Record) -> list[Letter]:
-    title = _("%(amount)s between networks was let go") % {"amount": wording.hours(record.data["amount"])}
+    kind = str(record.data.get("currency", "hours")).lower()
+    title = _("%(amount)s between networks was let go") % {"amount": rounds.said(kind, record.data["amount"])}
     return [Letter(one, TOPIC, title, _("A set-off is done. Our page says how we stand now."), "ledgers:between")
             for one in _officers(record)]  # fmt: skip
 

@@ -173,6 +173,8 @@ class ClearingPosition(PublishedTable):
     owes = models.BigIntegerField()  # below zero: is owed
     we_owe = models.BigIntegerField()  # at most; 0 without an agreement in force
     they_owe = models.BigIntegerField()
+    ours = models.IntegerField(default=1)  # so much of the subject's is worth …
+    theirs = models.IntegerField(default=1)  # … so much of the partner's
     gave = models.BigIntegerField(null=True)
     as_of = models.DateField()
 

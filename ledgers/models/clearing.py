@@ -9,7 +9,8 @@ ClearingLine   what of it is with which partner: `amount` above zero is what it 
 
 The amounts are worked out from published positions; what is cleared is at most that, and at most what stands in the books then.
 No network's sum moves: each line is a leg of one transfer in either book, with its twin (L8), by `ledgers_round_settle`.
-In hours alone: rates would leave crumbs.
+Hours and credit have rounds of their own. In credit a line stands in each book in its own unit: only what the rates leave whole
+in all books of the ring is let go, so nobody gains by rounding (ledgers/between/rings.py).
 """
 
 from typing import ClassVar
@@ -18,8 +19,9 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from common import wording
 from common.walls import READ, Steps
-from ledgers.models.between import partner_key
+from ledgers.models.between import KINDS, partner_key
 from ledgers.models.books import Transfer
 from ledgers.models.pool import member_key
 from networks.tenancy.tables import TenantForeignKey, TenantOneToOneField, TenantTable
@@ -35,18 +37,22 @@ class ClearingRound(TenantTable):
 
     app_may = READ
 
+    kind = models.CharField(max_length=6, choices=KINDS, default="hours")
     state = models.CharField(max_length=5, choices=State.choices, default=State.ASKED)
     asked_by = member_key(null=True)
     asked_at = models.DateTimeField(db_default=Now())
     answers_until = models.DateTimeField()
-    amount = models.BigIntegerField()  # at most, all lines together
+    amount = models.BigIntegerField()  # at most, all lines together; in credit each in its debtor's unit
     cleared = models.BigIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["network"], condition=models.Q(state="asked"), name="ledgers_clearinground_one"),
+            models.UniqueConstraint(
+                fields=["kind", "network"], condition=models.Q(state="asked"), name="ledgers_clearinground_one"
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=["hours", "credit"]), name="ledgers_clearinground_kind"),
             models.CheckConstraint(condition=_ENDED, name="ledgers_clearinground_ended"),
             Steps(
                 name="ledgers_clearinground_steps", steps=["asked>done", "asked>ended"],
@@ -64,6 +70,7 @@ class ClearingPart(TenantTable):
     app_may = READ
 
     round = models.UUIDField()  # the umbrella's, by its uid
+    kind = models.CharField(max_length=6, choices=KINDS, default="hours")
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     relieved = models.BigIntegerField()  # owes so much less, and is owed so much less
     cleared = models.BigIntegerField(default=0)
@@ -94,8 +101,9 @@ class ClearingLine(TenantTable):
         constraints = [models.UniqueConstraint(fields=["part", "partner", "network"], name="ledgers_clearingline_once")]
 
     @property
-    def minutes(self) -> int:
-        return abs(self.amount)
+    def words(self) -> str:
+        kind = self.part.kind
+        return wording.hours(abs(self.amount)) if kind == "hours" else wording.credit(abs(self.amount))
 
     @property
     def owed_less(self) -> bool:

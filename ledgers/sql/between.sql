@@ -404,6 +404,17 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $
      WHERE a.network_id = current_network() AND a.holder_id = p_member AND n.network_id = twin.network_id AND n.transfer_id = twin.transfer_id
 $$;
 
+-- The rate by which one stands with a partner: of the agreement in force, else of the last one that spoke of this kind.
+CREATE OR REPLACE FUNCTION ledgers_rate_with(p_network bigint, p_partner bigint, p_kind text, OUT ours int, OUT theirs int)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    SELECT t.ours, t.theirs INTO ours, theirs
+      FROM ledgers_agreement a JOIN ledgers_agreementterm t ON t.network_id = a.network_id AND t.agreement_id = a.id AND t.kind = p_kind
+     WHERE a.network_id = p_network AND a.partner_id = p_partner AND a.state IN ('live', 'ended')
+     ORDER BY a.state = 'live' DESC, a.ended_at DESC LIMIT 1;
+END $$;
+
 -- How this network stands with each partner, for all to see. What few people did is held back.
 CREATE OR REPLACE FUNCTION publish_clearing() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
@@ -411,13 +422,15 @@ DECLARE
     me bigint := current_network();
 BEGIN
     DELETE FROM ledgers_clearingposition WHERE subject_id = me;
-    INSERT INTO ledgers_clearingposition (subject_id, partner_id, kind, owes, we_owe, they_owe, gave, as_of)
+    INSERT INTO ledgers_clearingposition (subject_id, partner_id, kind, owes, we_owe, they_owe, ours, theirs, gave, as_of)
     SELECT me, acc.partner_id, c.kind, acc.balance, coalesce(t.we_owe, 0), coalesce(t.they_owe, 0),
+           coalesce(rate.ours, 1), coalesce(rate.theirs, 1),
            CASE WHEN work.people >= 5 THEN work.total WHEN coalesce(work.people, 0) = 0 THEN 0 END,
            (clock_timestamp() AT TIME ZONE n.time_zone)::date
       FROM ledgers_account acc JOIN ledgers_currency c ON c.network_id = me AND c.id = acc.currency_id JOIN networks_network n ON n.id = me
       LEFT JOIN ledgers_agreement a ON a.network_id = me AND a.partner_id = acc.partner_id AND a.state = 'live'
       LEFT JOIN ledgers_agreementterm t ON t.network_id = me AND t.agreement_id = a.id AND t.kind = c.kind
+      LEFT JOIN LATERAL ledgers_rate_with(me, acc.partner_id, c.kind) AS rate ON true
       LEFT JOIN LATERAL (
         SELECT count(DISTINCT member.holder_id) AS people, sum(-x.amount)::bigint AS total
           FROM ledgers_crossing x JOIN ledgers_transfer tr ON tr.network_id = me AND tr.id = x.transfer_id AND tr.kind = 'between'
@@ -429,6 +442,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION ledgers_converted, ledgers_agreement_propose, ledgers_agreement_step, ledgers_agreement_note,
-    ledgers_between_tell, ledgers_cross, ledgers_post_between, ledgers_between_undo, ledgers_between_forget, publish_clearing FROM PUBLIC;
+    ledgers_between_tell, ledgers_cross, ledgers_post_between, ledgers_between_undo, ledgers_between_forget, ledgers_rate_with, publish_clearing
+    FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledgers_agreement_propose, ledgers_agreement_step, ledgers_agreement_note, ledgers_post_between,
     ledgers_between_forget, publish_clearing TO manyhands_app;

@@ -24,12 +24,11 @@ LAST = 20
 
 @door("own.statement", gear="between")
 def overview(request: HttpRequest) -> HttpResponse:
-    """Agreements in force with their positions, proposals, and what was. Posts back with do = agree, keep: to a set-off."""
-    part = rounds.waiting()
+    """Agreements in force with their positions, proposals, and what was. Posts back with do = agree, keep: to the `part` of a
+    set-off."""
     if request.method == "POST":
         try:
-            if part is None:
-                raise Refused("ended", _("This set-off has ended already. Look at what came of it."))
+            part = rounds.asked_of(request.POST.get("part", ""))
             rounds.answer(part, request.POST.get("do") == "agree", by=doors.officer(request))
         except Refused as refused:
             doors.tell(request, refused)
@@ -44,7 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "live": [(row, stands[row.pk]) for row in live],
         "proposed": list(rows.filter(state=Agreement.State.PROPOSED)[:50]) if may else [],
         "past": list(rows.filter(state__in=[Agreement.State.ENDED, Agreement.State.DECLINED])[:LAST]) if may else [],
-        "may": may, "part": part, "here": "ledgers:wallet",
+        "may": may, "parts": [(one, rounds.said(one.kind, one.relieved)) for one in rounds.waiting()], "here": "ledgers:wallet",
     }  # fmt: skip
     return render(request, "ledgers/between/overview.html", context)
 
