@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from common.dotmap import Box
 from networks.models import Network, PublicProfile, Vital
 from networks.text import fold
 
 PAGE = 50
+ROUNDED = 0.051  # degrees
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,15 @@ class Listed:
     takes_applications: bool
 
 
-def listed(words: str = "", *, after: str = "") -> tuple[list[Listed], str]:
-    """Networks by name, those that match `words` in name, place or tagline; and the cursor of the next page."""
-    rows = list(_rows(words, after)[: PAGE + 1])
+def listed(words: str = "", *, after: str = "", part: Box | None = None) -> tuple[list[Listed], str]:
+    """Networks by name, those that match `words` in name, place or tagline, or lie in a part of the map; and the cursor of
+    the next page."""
+    rows = list(_rows(words, after, part)[: PAGE + 1])
     cursor = rows[PAGE - 1].subject.name if len(rows) > PAGE else ""
     return [_listed(row) for row in rows[:PAGE]], cursor
 
 
-def _rows(words: str, after: str) -> QuerySet[PublicProfile]:
+def _rows(words: str, after: str, part: Box | None) -> QuerySet[PublicProfile]:
     members = Vital.objects.filter(subject=OuterRef("subject"), key="members").order_by("-as_of").values("value")[:1]
     rows = (
         PublicProfile.objects.filter(subject__kind=Network.Kind.LOCAL)
@@ -50,6 +53,9 @@ def _rows(words: str, after: str) -> QuerySet[PublicProfile]:
             | Q(place__unaccent__icontains=plain)
             | Q(tagline__unaccent__icontains=plain)
         )
+    if part is not None:  # Its sides are rounded, as the places on the map are.
+        north, east = (part.south - ROUNDED, part.north + ROUNDED), (part.west - ROUNDED, part.east + ROUNDED)
+        rows = rows.filter(latitude__range=north, longitude__range=east)
     return rows.filter(subject__name__gt=after) if after else rows
 
 

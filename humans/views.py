@@ -2,15 +2,19 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common import dotmap
+from common.dotmap import Spot
 from common.errors import Refused
 from humans import directory, founding
 from humans.admission import covenant
+from humans.federation import places
 from humans.forms import FoundForm
 from networks import links, memberships
 from networks.doors import on_form
@@ -28,11 +32,26 @@ def home(request: HttpRequest) -> HttpResponse:
 def networks(request: HttpRequest) -> HttpResponse:
     """The directory, searchable, with a map of what has a place."""
     words = request.GET.get("q", "").strip()[:80]
-    rows, older = directory.listed(words, after=request.GET.get("cursor", "")[:80])
+    part = dotmap.box_said(request.GET.get("map", ""))
+    rows, older = directory.listed(words, after=request.GET.get("cursor", "")[:80], part=part)
     context = {"networks": rows, "q": words, "page": {"older": older}, "here": "networks"}
     if words:
+        context["sheets"] = places.of(rows, _on_map)
+    else:
+        with connection.cursor() as cursor:
+            context["sheets"] = places.sheets(cursor, _on_map, part)
+    if part is not None:
+        context["whole"] = links.front("front:networks")
+    if words or part is not None:
         context["count_words"] = ngettext("%(n)s network", "%(n)s networks", len(rows)) % {"n": len(rows)}
     return render(request, "front/networks.html", context)
+
+
+def _on_map(spot: Spot) -> str:
+    """The network's own page; several lead to the list of them, and closer."""
+    if spot.count > 1:
+        return f"{links.front('front:networks')}?map={spot.box}"
+    return f"//{spot.host}/" if spot.host else f"{links.front('front:home')}{spot.slug}/"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -128,6 +128,7 @@ _SENTENCES: dict[str, tuple[Any, bool]] = {
     "consent.withdrawn": (gettext_lazy("%(about)s no longer lets coordinators act for them."), False),
     "emergency_contact.changed": (gettext_lazy("The emergency contacts of %(about)s changed."), False),
     "decision.written": (gettext_lazy("%(who)s wrote down a decision of two officers."), True),
+    "network.shown": (gettext_lazy("%(who)s wrote the public page anew."), False),
     "decision.signed": (gettext_lazy("%(who)s signed a decision of two officers."), True),
 }
 for _kind, (_words, _open) in _SENTENCES.items():

@@ -19,6 +19,7 @@ from networks.views import (
     people,
     profile,
     reports,
+    showing,
     skills,
     tokens,
 )
@@ -57,6 +58,7 @@ urlpatterns = [
     path("decided/<uuid:uid>/", cockpit.decision, name="decision"),
     path("cockpit/", cockpit.cockpit, name="cockpit"),
     path("cockpit/intake/", cockpit.intake, name="cockpit_intake"),
+    path("cockpit/public/", showing.showing_page, name="showing"),
     path("cockpit/offices/", cockpit.office_list, name="cockpit_offices"),
     path("cockpit/decisions/", cockpit.decision_list, name="cockpit_decisions"),
     path("cockpit/people/<uuid:uid>/", cockpit_member.member, name="cockpit_member"),

@@ -3,12 +3,15 @@
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+
+from common import dotmap
+from humans.federation import places
 
 PAGE = 50
 # How long ago the figures lie that a network's own are held against.
@@ -119,6 +122,12 @@ def calls() -> list[dict[str, Any]]:
         cursor.execute(_CALLS)
         rows = cursor.fetchall()
     return [dict(zip(("uid", "title", "until", "name", "block", "place", "answers"), row, strict=True)) for row in rows]
+
+
+def sheets(link: Callable[[dotmap.Spot], str], part: dotmap.Box | None) -> list[dotmap.Sheet]:
+    """The map, or a part of it. Two statements."""
+    with as_umbrella() as cursor:
+        return places.sheets(cursor, link, part)
 
 
 def _read(limit: int, *, slug: str | None = None, size: float | None = None, last: int | None = None) -> list[Published]:

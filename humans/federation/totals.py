@@ -1,4 +1,4 @@
-"""What all networks show, added up once a night inside the umbrella, so that the page adds up nothing.
+"""What all networks show, added up and put on the map once a night inside the umbrella, so that the page adds up nothing.
 
 Only published figures are in a sum: a suppressed one is left out, so no sum tells what was held back.
 """
@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from common import registry
+from humans.federation import places
 from humans.federation.reading import KEYS, as_umbrella
 from networks import dues
 from networks.tenancy.current import NetworkRef
@@ -28,6 +29,7 @@ def publish(now: dt.datetime) -> dt.datetime:
         sums = cursor.fetchall()
         cursor.execute("SELECT count(*) FROM networks_network WHERE kind = 'local' AND state <> 'closed'")
         networks = cursor.fetchone()[0]
+    places.publish()
     with connection.cursor() as cursor:
         for key, figure, _count in sums:
             cursor.execute("SELECT publish_vital_of(%s, %s, %s, true)", [f"all.{key}", figure, today])

@@ -9,16 +9,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common import sheets
+from common import dotmap, sheets
+from common.dotmap import Spot
 from common.errors import Refused
 from humans.federation import flows, health, reading, today
 from humans.models import Rest
 from ledgers.between import rounds
 from ledgers.models import ClearingRound
 from ledgers.models.between import KINDS
-from networks import doors, roles
+from networks import doors, links, roles
 from networks.doors import door, officer
 
 MOST_ROWS = 20_000
@@ -51,6 +53,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     now, month_ago = reading.totals()
     networks = [shown(row) for row in rows]
     traders = flows.traders()
+    part = dotmap.box_said(request.GET.get("map", ""))
     context = {
         "networks": networks,
         "page": {"older": older},
@@ -58,7 +61,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "forming": [one for one in networks if one["health"].key == "new"],
         "hands": [one for one in networks if one["health"].key == "hand"],
         "calls": reading.calls(),
-        "mapped": [one for one in networks if one["network"].latitude is not None],
+        "sheets": reading.sheets(_on_map, part),
+        "whole": f"{reverse('humans:federation')}#h-map" if part else "",
         "traders": traders,
         "chart": flows.chart(traders),
         "near": flows.near(traders),
@@ -66,6 +70,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "here": "humans:federation",
     }
     return render(request, "humans/federation.html", context)
+
+
+def _on_map(spot: Spot) -> str:
+    """A network's own page; several lead closer, and those of one town to the list of them."""
+    if spot.count == 1:
+        return reverse("humans:federation_network", args=[spot.slug])
+    page = links.front("front:networks") if spot.box.is_a_town else reverse("humans:federation")
+    return f"{page}?map={spot.box}#h-map"
 
 
 @umbrella_door("federation.read")

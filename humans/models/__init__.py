@@ -6,6 +6,7 @@ Playbook           a guide that a network shows to all, as it stands now; Playbo
 PlaybookAdoption   that another network works with it; PlaybookLesson is what came of it there, in words.
 CallForHelp        a network calls the others for a while, and says afterwards what came of it.
 AnswerToCall       what another network offers to it.
+MapCell            how many networks are where, in cells of a grid; from the umbrella.
 Guide              a network's own paper: written here, or its working copy of a playbook. Tenant.
 StepTick           a line of the founding journey that only people can know of. Tenant.
 Rest               that a network rests, by its own wish or HUMANs'; its state goes with it.
@@ -24,6 +25,7 @@ from humans.models.belonging import Belonging, DuesTerm, MemberClass
 from humans.models.calls import AnswerToCall, CallForHelp
 from humans.models.commons import Guide, Kind, Playbook, PlaybookAdoption, PlaybookLesson, PlaybookVersion, Step
 from humans.models.covenant import CovenantSignature, CovenantText
+from humans.models.map import MapCell
 from humans.models.standing import Rest, Sponsorship, StandIn, StandInCall, StandInName
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "DuesTerm",
     "Guide",
     "Kind",
+    "MapCell",
     "MemberClass",
     "Playbook",
     "PlaybookAdoption",

@@ -89,3 +89,31 @@ class ConsentForm(forms.Form):
         label=gettext_lazy("How they gave their word"), max_length=120, help_text=gettext_lazy("Like “by phone, 3 May”.")
     )
     until = day_field(gettext_lazy("It stands until"))
+
+
+class ShownForm(forms.Form):
+    """The public page. Fields have the names of `networks.showing.Shown`."""
+
+    tagline = forms.CharField(label=gettext_lazy("In one line"), max_length=160, required=False)
+    story = forms.CharField(
+        label=gettext_lazy("Your story"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    place = forms.CharField(
+        label=gettext_lazy("Where"), max_length=120, required=False, help_text=gettext_lazy("Like: Madison, Wisconsin, USA")
+    )
+    is_on_map = forms.BooleanField(
+        label=gettext_lazy("Show our town on the map of networks"),
+        required=False,
+        help_text=gettext_lazy("To about ten kilometers, never a street. Without it you are in the list alone."),
+    )
+    latitude = forms.FloatField(
+        label=gettext_lazy("Degrees north"), min_value=-90, max_value=90, required=False,
+        help_text=gettext_lazy("Left empty, the middle of your neighborhoods is taken. South is below zero."),
+    )  # fmt: skip
+    longitude = forms.FloatField(
+        label=gettext_lazy("Degrees east"), min_value=-180, max_value=180, required=False,
+        help_text=gettext_lazy("West is below zero."),
+    )  # fmt: skip
+    email = forms.EmailField(label=gettext_lazy("Email for visitors"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone for visitors"), max_length=40, required=False)
+    takes_applications = forms.BooleanField(label=gettext_lazy("We take new members"), required=False)

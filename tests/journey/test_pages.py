@@ -142,6 +142,7 @@ COORDINATOR = [
     "{root}guides/{copy}/lesson/",
     "{root}cockpit/intake/",
     "{root}cockpit/offices/",
+    "{root}cockpit/public/",
     "{root}cockpit/apps/",
     "{root}cockpit/webhooks/",
     "{root}cockpit/reports/skills-gap/",
