@@ -12,6 +12,7 @@ from humans.standing.api import urlpatterns as of_standing
 from ledgers.api import urlpatterns as of_ledgers
 from ledgers.bank.api import urlpatterns as of_the_bank
 from ledgers.between.api import urlpatterns as of_between
+from ledgers.between.memo_api import urlpatterns as of_memos
 from ledgers.credit.api import urlpatterns as of_credit
 from ledgers.desk.api import urlpatterns as of_the_desk
 from ledgers.drives.api import urlpatterns as of_drives
@@ -41,6 +42,7 @@ urlpatterns = [
     *of_seals,
     *of_setoff,
     *of_between,
+    *of_memos,
     *of_the_desk,
     *of_credit,
     *of_hours,

@@ -15,6 +15,7 @@ urlpatterns = [
     path("federation/", federation.dashboard, name="federation"),
     path("federation/federation.csv", federation.download, name="federation_csv"),
     path("federation/clearing/", federation.setoff, name="setoff"),
+    path("federation/memos/", federation.settling, name="memos"),
     path("federation/applications/", admission.applications, name="applications"),
     path("federation/applications/<uuid:uid>/", admission.answer, name="answer"),
     path("federation/members/", belonging.belongings, name="belongings"),

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from common import registry
-from ledgers.models import Drive, Invoice, Loan
+from ledgers.models import Drive, Invoice, Loan, Memo
+from networks import roles
 from networks.models import Membership
 
 
@@ -40,4 +42,15 @@ def _drive(uid: str, reader: Membership) -> tuple[Any, str] | None:
 
 registry.origins.add("invoice", _invoice)
 registry.origins.add("loan", _loan)
+
+
+def _memo(uid: str, reader: Membership) -> tuple[Any, str] | None:
+    """For coordinators: the page asks again who may."""
+    row = Memo.objects.select_related("partner").filter(uid=uid).first()
+    if row is None or "coordinator" not in roles.offices_of(reader):
+        return None
+    return _("Memo with %(name)s") % {"name": row.partner.name}, reverse("ledgers:memo", args=[uid])
+
+
 registry.origins.add("drive", _drive)
+registry.origins.add("memo", _memo)

@@ -40,7 +40,7 @@ NAMELESS = {
     "ledgers.Entry", "networks.Delivery", "networks.ImportPart", "networks.ImportProblem", "networks.ImportedRow",
     "requests_board.PostSkill", "ledgers.BooksCheck", "ledgers.SealedNote", "ledgers.SealMark", "ledgers.SupportIssue",
     "ledgers.SetOffLine", "ledgers.SetOffPart", "ledgers.AgreementTerm", "ledgers.Crossing",
-    "ledgers.ClearingLine",
+    "ledgers.ClearingLine", "ledgers.MemoLine",
     "governance.Ballot", "governance.BallotNote", "governance.CountedBallot", "governance.PollResult",
 }  # fmt: skip
 MARKS_SAFE = (

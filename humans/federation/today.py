@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from humans.admission import answers
 from humans.belonging import members
+from ledgers.between import memos
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ def needs(shown: list[dict[str, Any]]) -> list[Need]:
             words = _("Nobody coordinates in %(name)s; its sponsor is %(sponsor)s")
             url = reverse("humans:federation_network", args=[network.slug])
             found.append(Need(words % {"name": network.name, "sponsor": network.sponsor}, url))
+    if orphans := len(memos.orphans()):
+        words = ngettext("%(n)s memo waits for your signature", "%(n)s memos wait for your signature", orphans)
+        found.append(Need(words % {"n": orphans}, reverse("humans:memos")))
     if late := sum(not one.is_good and not one.waits for one in members.standings()):
         words = ngettext("%(n)s member of HUMANs has open dues", "%(n)s members of HUMANs have open dues", late)
         found.append(Need(words % {"n": late}, reverse("humans:belongings")))

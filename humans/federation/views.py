@@ -17,7 +17,8 @@ from common.dotmap import Spot
 from common.errors import Refused
 from humans.federation import flows, health, reading, today
 from humans.models import Rest
-from ledgers.between import rounds
+from ledgers.between import memos, rounds
+from ledgers.between.forms import SignForm
 from ledgers.models import ClearingRound
 from ledgers.models.between import KINDS
 from networks import doors, links, roles
@@ -138,6 +139,27 @@ def setoff(request: HttpRequest) -> HttpResponse:
         "here": "humans:federation",
     }
     return render(request, "humans/clearing.html", context)
+
+
+@umbrella_door(memos.MAY_FOR_OTHERS, methods=("GET", "POST"))
+def settling(request: HttpRequest) -> HttpResponse:
+    """Memos that HUMANs signs for a network which nobody coordinates any more. Posts back with pact and name."""
+    orphans = memos.orphans()
+    form = SignForm(request.POST or None)
+    if request.method == "POST":
+        chosen = next((one for one in orphans if one.pact == request.POST.get("pact")), None)
+        if chosen is None:
+            raise Http404("no such memo")
+        if form.is_valid():
+            try:
+                memos.sign_for(chosen, name=form.cleaned_data["name"], by=doors.officer(request))
+            except Refused as refused:
+                doors.tell(request, refused)
+            else:
+                messages.success(request, _("Signed. Both books have moved, and both networks are told."))
+            return redirect("humans:memos")
+    context = {"orphans": orphans, "form": form, "pact": request.POST.get("pact", ""), "here": "humans:federation"}
+    return render(request, "humans/memos.html", context, status=422 if form.errors else 200)
 
 
 def shown(row: reading.Published) -> dict[str, Any]:

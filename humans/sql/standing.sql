@@ -21,10 +21,14 @@ BEGIN
     RETURN CASE WHEN p_rests THEN standing_rests(p_network, p_reason, NULL, true) ELSE standing_wakes(p_network, true) END;
 END $$;
 
--- The current network leaves for good. Its rows stay, for its members and the books of others.
+-- The current network leaves for good, with nothing open. Its rows stay, for its members and the books of others.
 CREATE OR REPLACE FUNCTION network_leaves() RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM FROM ledgers_account WHERE network_id = current_network() AND kind = 'clearing' ORDER BY id FOR NO KEY UPDATE;
+    IF EXISTS (SELECT FROM ledgers_account WHERE network_id = current_network() AND kind = 'clearing' AND balance <> 0) THEN
+        RAISE EXCEPTION 'what is open with others is settled first' USING ERRCODE = '23514';
+    END IF;
     UPDATE networks_network SET state = 'closed' WHERE id = current_network() AND kind = 'local' AND state <> 'closed';
     IF FOUND THEN
         UPDATE networks_publicprofile SET takes_applications = false WHERE subject_id = current_network();

@@ -4,12 +4,14 @@ import datetime as dt
 from typing import Any
 
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from humans.models import Rest
-from ledgers.models import Account, Agreement
+from ledgers.between import memos
+from ledgers.models import Agreement
 from networks import records, roles
 from networks.actors import Actor
 from networks.models import Network
@@ -50,14 +52,16 @@ def wake(*, by: Actor) -> None:
 def leave(name: str, *, by: Actor) -> None:
     """The current network leaves HUMANs for good, when nothing is open with others. Its name is written as a check.
 
-    Refuses `not-allowed`, `name`, `open` (agreements, or positions that are not settled), `state`.
+    Refuses `not-allowed`, `name`, `open` (agreements, or positions that no memo has settled), `state`.
     """
     _check_may(by)
     here = current.network()
     if " ".join(name.split()) != here.name:
         raise Refused("name", _("Write the name of your network, to be sure."), "name")
-    if Account.objects.filter(kind=Account.Kind.CLEARING).exclude(balance=0).exists():
-        raise Refused("open", _("Something is open with another network. Settle it first."))
+    if still := memos.open_partners():
+        said = {"names": ", ".join(one.name for one in still[:5])}
+        message = _("Something is open with %(names)s. Settle it first, by a memo that both sign.") % said
+        raise Refused("open", message, why=reverse("ledgers:between"))
     if Agreement.objects.filter(state__in=LIVE).exists():
         raise Refused("open", _("End your agreements with other networks first."))
     if not _ask("SELECT network_leaves()"):

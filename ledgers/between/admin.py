@@ -1,11 +1,10 @@
-"""Agreements and set-offs in the admin site, to read. They are made on their pages, by both sides; what crossed stands among
-transfers."""
+"""Agreements, memos and set-offs in the admin site, to read. Both sides make them on their pages."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from ledgers.between import rounds
-from ledgers.models import Agreement, ClearingPart, ClearingRound
+from ledgers.models import Agreement, ClearingPart, ClearingRound, Memo
 from networks.admin_site import NetworkModelAdmin, site
 
 
@@ -52,3 +51,18 @@ class ClearingRoundAdmin(NetworkModelAdmin):
 
     def _may(self, request: HttpRequest, capability: str) -> bool:
         return request.network.kind == "umbrella" and super()._may(request, capability)  # type: ignore[attr-defined]
+
+
+@admin.register(Memo, site=site)
+class MemoAdmin(NetworkModelAdmin):
+    view_capability = "books.read"
+    gear = "between"
+    list_display = ("partner", "state", "is_ours", "written_at", "settled_on")
+    list_filter = ("state",)
+    list_select_related = ("partner",)
+    ordering = ("-id",)
+    fields = (
+        "partner", "state", "is_ours", "words", "signed_as", "partner_signed_as", "by_umbrella", "written_at", "settled_on",
+        "signed_by", "decision",
+    )  # fmt: skip
+    readonly_fields = fields

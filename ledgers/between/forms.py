@@ -10,7 +10,9 @@ from common.fields import HoursField, MoneyField, WholeField
 from common.quantities import minutes_from_hours, units_from_money
 from ledgers.between import codes
 from ledgers.between.agreements import MOST_CONTACT, Term
+from ledgers.between.memos import MOST_WORDS, Settled
 from ledgers.credit.forms import OnceForm
+from ledgers.models import Account, MemoLine
 from networks.forms.pages import day_field
 from networks.models import Network
 
@@ -117,3 +119,43 @@ class ProposeForm(forms.Form):
 
 class ContactForm(forms.Form):
     contact = forms.CharField(label=_("Who speaks for us?"), max_length=MOST_CONTACT, help_text=_PLACE)
+
+
+class MemoForm(forms.Form):
+    """How what is open is settled, a way for each unit."""
+
+    words = forms.CharField(
+        label=_("What you agreed on"), max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Who talked with whom, and why it is settled so. Both networks keep it."),
+    )  # fmt: skip
+    name = forms.CharField(label=_("Your name, to sign"), max_length=120)
+
+    def __init__(self, *args: Any, accounts: list[Account], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kinds = [one.currency.kind for one in accounts]
+        for one in accounts:
+            kind = one.currency.kind
+            name = {"name": one.currency.name}
+            self.fields[f"way_{kind}"] = forms.ChoiceField(
+                label=_("%(name)s: how is it settled?") % name, choices=MemoLine.Way.choices, widget=forms.RadioSelect
+            )
+            self.fields[f"reference_{kind}"] = forms.CharField(
+                label=_("%(name)s: where it was paid outside, what proves it") % name, max_length=160, required=False,
+                help_text=_("A receipt, a day, a name."),
+            )  # fmt: skip
+        self.order_fields([*(f"{what}_{kind}" for kind in self.kinds for what in ("way", "reference")), "words", "name"])
+
+    def clean(self) -> Any:
+        said: Any = super().clean()
+        for kind in self.kinds:
+            if said.get(f"way_{kind}") == MemoLine.Way.PAID and not said.get(f"reference_{kind}"):
+                self.add_error(f"reference_{kind}", _("Say what proves that it was paid: a receipt, a day, a name."))
+        return said
+
+    def ways(self) -> dict[str, Settled]:
+        said = self.cleaned_data
+        return {kind: Settled(said[f"way_{kind}"], said[f"reference_{kind}"]) for kind in self.kinds}
+
+
+class SignForm(forms.Form):
+    name = forms.CharField(label=_("Your name, to sign"), max_length=120)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from common import registry, wording
 from ledgers.between import agreements, rounds
-from ledgers.models import Agreement, ClearingPart, Entry, Transfer
+from ledgers.models import Agreement, ClearingPart, Entry, Memo, Transfer
 from networks import offices
 from networks.actors import Actor
 from networks.models import Membership, Record
@@ -91,6 +91,25 @@ def _let_go(record: Record) -> list[Letter]:
             for one in _officers(record)]  # fmt: skip
 
 
+def _memo(record: Record) -> list[Letter]:
+    """To the coordinators of both sides, but for whose deed it was."""
+    row = Memo.objects.select_related("partner").filter(uid=record.about.partition(":")[2]).first()
+    if row is None or (record.kind == "memo.written" and row.is_ours):
+        return []
+    titles = {
+        "memo.written": _("%(name)s has written down how we settle what is open"),
+        "memo.signed": _("What was open with %(name)s is settled"),
+        "memo.declined": _("The memo with %(name)s was not signed"),
+    }
+    bodies = {
+        "memo.written": _("Read the memo. When you sign it, both books move at once."),
+        "memo.signed": _("Both have signed. The memo stays here, to read and to print."),
+        "memo.declined": _("Talk with one another, and write another one."),
+    }
+    title = titles[record.kind] % {"name": row.partner.name}
+    return [Letter(one, TOPIC, title, bodies[record.kind], "ledgers:memo", (str(row.uid),)) for one in _officers(record)]
+
+
 def _sentence(record: Record) -> str:
     row = _agreement(record)
     words = {
@@ -100,13 +119,24 @@ def _sentence(record: Record) -> str:
     return str(words[record.kind]) % {"name": row.partner.name if row is not None else _("another network")}
 
 
+def _settled(record: Record) -> str:
+    row = Memo.objects.select_related("partner").filter(uid=record.about.partition(":")[2]).first()
+    name = row.partner.name if row is not None else _("another network")
+    return _("What stood open between us and %(name)s is settled, by a memo that both have signed.") % {"name": name}
+
+
 def _to_answer(_by: Actor) -> int:
+    memos = Memo.objects.filter(state=Memo.State.WRITTEN, is_ours=False)
     waits = ClearingPart.objects.filter(ended_at=None, state=ClearingPart.State.ASKED)
-    return Agreement.objects.filter(state=Agreement.State.PROPOSED, is_ours=False).count() + waits.count()
+    return Agreement.objects.filter(state=Agreement.State.PROPOSED, is_ours=False).count() + waits.count() + memos.count()
 
 
 for _kind in ("between.proposed", "between.live", "between.declined", "between.ended", "between.review"):
     registry.notices.add(_kind, registry.Notice(TOPIC, _told))
+for _kind in ("memo.written", "memo.signed", "memo.declined"):
+    registry.notices.add(_kind, registry.Notice(TOPIC, _memo))
+registry.sentences.add("memo.signed", _settled)
+registry.feed_kinds.add("memo.signed", True)
 registry.notices.add("clearing.asked", registry.Notice(TOPIC, _asked))
 registry.notices.add("clearing.done", registry.Notice(TOPIC, _let_go))
 for _kind in ("transfer.between", "transfer.between-gift"):

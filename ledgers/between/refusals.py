@@ -30,6 +30,26 @@ def of_agreement(code: str, partner: Any) -> Refused:
     return Refused(code, message, field, why=why)
 
 
+def of_memo(code: str, partner: Any) -> Refused:
+    """Why what is open is not settled by a memo."""
+    said = {"network": partner}
+    plain: dict[str, tuple[Any, str | None]] = {
+        "partner": (_("Choose another local network."), None),
+        "nothing": (_("Nothing stands open with %(network)s.") % said, None),
+        "changed": (_("The books have moved since. Look at how you stand now, and write the memo anew."), None),
+        "reference": (_("Say what proves that it was paid: a receipt, a day, a name."), "reference"),
+        "open": (_("A memo between you and %(network)s waits for a signature already.") % said, None),
+        "unknown": (_("There is no such memo."), None),
+        "answered": (_("This was answered already. Look again."), None),
+        "own": (_("You wrote it. Now %(network)s signs.") % said, None),
+        "coordinated": (_("%(network)s has a coordinator, who signs for it.") % said, None),
+        "fund": (_("Our commons fund cannot take this on: it would go too far below zero."), None),
+        "fund-there": (_("The commons fund of %(network)s cannot take this on just now.") % said, None),
+    }
+    message, field = plain[code]
+    return Refused(code, message, field, why="fund.floor" if code == "fund" else "")
+
+
 def of_payment(
     code: str, agreement: Agreement, account: Account, *, by: Actor, account_id: int | None, room: int | None
 ) -> Refused:

@@ -11,6 +11,7 @@ from ledgers.models.equity import EquityOrder, ReliefGrant
 from ledgers.models.groups import Group, GroupLine, GroupMember, GroupSheet
 from ledgers.models.hours import CareConversation, CareEntry, Estate, FundRequest, HoursWish
 from ledgers.models.loans import Instalment, Loan, LoanApproval, Loss, MonthEnd, OptOut, Pledge, Repayment, Reschedule, Slice
+from ledgers.models.memos import Memo, MemoLine
 from ledgers.models.points import Placement, Reward, RewardClaim, SupportIssue
 from ledgers.models.pool import Contribution, Withdrawal
 from ledgers.models.seals import BooksCheck, Seal, SealedNote, SealMark
@@ -56,6 +57,8 @@ __all__ = [
     "Loan",
     "LoanApproval",
     "Loss",
+    "Memo",
+    "MemoLine",
     "MonthEnd",
     "OptOut",
     "Partner",

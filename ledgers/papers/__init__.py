@@ -16,7 +16,6 @@ MOST_LINES = 5_000
 
 def statement(network: NetworkRef, account: Account, holder: str, rows: list[Line], span: Span) -> bytes:
     """The statement as a PDF, oldest line first."""
-    language = (translation.get_language() or "en-us").split("-")
     facts = [_("Balance %(amount)s") % {"amount": wording.amount(account.balance, account.currency)}]
     if span.start or span.until:
         facts.insert(0, " – ".join(wording.day(day, "long") for day in (span.start, span.until) if day))
@@ -36,8 +35,20 @@ def statement(network: NetworkRef, account: Account, holder: str, rows: list[Lin
             for row in rows
         ],
         "nothing": _("Nothing in these days."),
+    }
+    return papers.pdf(Path(__file__).with_name("statement.typ"), data | _sheet())
+
+
+def memo(network: NetworkRef, title: str, facts: list[str], lines: list[str]) -> bytes:
+    """A memo as a PDF: what was agreed, then who signed."""
+    data = {"title": title, "network": network.name, "facts": facts, "lines": lines}
+    return papers.pdf(Path(__file__).with_name("memo.typ"), data | _sheet())
+
+
+def _sheet() -> dict[str, str]:
+    language = (translation.get_language() or "en-us").split("-")
+    return {
         "foot": _("Printed on %(day)s") % {"day": wording.day(timezone.localdate(), "long")},
         "lang": language[0],
         "paper": "us-letter" if language[-1] == "us" else "a4",
     }
-    return papers.pdf(Path(__file__).with_name("statement.typ"), data)

@@ -5,10 +5,10 @@ from typing import Any
 from humans.calls import calls
 from humans.commons import guides
 from humans.models import Playbook
-from ledgers.between import payments
+from ledgers.between import memos, payments
 from networks import actors, shares
 from networks.actors import Actor, of
-from networks.models import Category, Skill
+from networks.models import Category, Network, Skill
 from networks.tenancy.current import entered
 from requests_board import posts
 from requests_board.dispatch import asking, followups, incidents
@@ -57,7 +57,12 @@ TRADED = (
     "{root}board/elsewhere/{there}/",
     "{root}board/answers/{answer}/",
 )
-TRADED_BY_OFFICERS = ("{root}between/propose/", "{root}between/{agreement}/")
+TRADED_BY_OFFICERS = (
+    "{root}between/propose/",
+    "{root}between/{agreement}/",
+    "{root}between/memos/new/nexttown/",
+    "{root}between/memos/{memo}/",
+)
 
 
 def traded(made: Any) -> dict[str, Any]:
@@ -68,4 +73,7 @@ def traded(made: Any) -> dict[str, Any]:
     with entered(made.network):
         payments.send(made.alice, code, 60, kind="payment", by=Actor(made.alice), note="Two chairs")
     there, answered = answer(other.network, other.dan, made.network, made.alice)
-    return {"agreement": ours.uid, "there": there.uid, "answer": answered.uid}
+    with entered(made.network):
+        partner, by = Network.objects.get(pk=other.network.id), of(made.carla)
+        memo = memos.write(partner, {"hours": memos.Settled("gift")}, words="For the chairs.", name="Carla", by=by)
+    return {"agreement": ours.uid, "there": there.uid, "answer": answered.uid, "memo": memo.uid}

@@ -94,12 +94,22 @@ def points(one: Any, other: Any, officer: Any) -> None:
 
 
 def agree() -> None:
-    """Riverside and Hilltop trade with one another."""
-    from tests.ledgers.between.ground import make_agreement
+    """Riverside and Hilltop trade with one another; what is open waits for the second signature under a memo."""
+    from ledgers.between import memos, payments
+    from networks.actors import of
+    from networks.models import Network
+    from networks.tenancy.current import entered
+    from tests.ledgers.between.ground import code_of, make_agreement
 
     one, two = cast.network("riverside"), cast.network("hilltop")
-    make_agreement(one, cast.member(one, "Carla"), two, cast.member(two, "Hanna"))
-    answer(two, cast.member(two, "Dan"), one, cast.member(one, "Alice"))
+    alice, carla, dan = cast.member(one, "Alice"), cast.member(one, "Carla"), cast.member(two, "Dan")
+    make_agreement(one, carla, two, cast.member(two, "Hanna"))
+    code = code_of(two, dan)
+    with entered(one):
+        payments.send(alice, code, 15, kind="payment", by=of(alice))
+        partner = Network.objects.get(pk=two.id)
+        memos.write(partner, {"hours": memos.Settled("gift")}, words="We spoke.", name="Carla", by=of(carla))
+    answer(two, dan, one, alice)
 
 
 def answer(home: Any, author: Any, other: Any, member: Any) -> tuple[Any, Any]:

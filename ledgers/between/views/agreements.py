@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from ledgers.between import agreements, positions, rounds
+from ledgers.between import agreements, memos, positions, rounds
 from ledgers.between.forms import ContactForm, ProposeForm
 from ledgers.models import Agreement, Crossing
 from networks import clauses, doors, roles
@@ -43,6 +43,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "live": [(row, stands[row.pk]) for row in live],
         "proposed": list(rows.filter(state=Agreement.State.PROPOSED)[:50]) if may else [],
         "past": list(rows.filter(state__in=[Agreement.State.ENDED, Agreement.State.DECLINED])[:LAST]) if may else [],
+        "memos": list(memos.with_lines()[:LAST]) if may else [],
+        "unsettled": memos.open_partners() if may else [],
         "may": may, "parts": [(one, rounds.said(one.kind, one.relieved)) for one in rounds.waiting()], "here": "ledgers:wallet",
     }  # fmt: skip
     return render(request, "ledgers/between/overview.html", context)
@@ -91,9 +93,11 @@ def agreement(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, said)
         return redirect("ledgers:agreement", uid)
+    stands = positions.of([row])[row.pk]
     context = {
-        "agreement": row, "positions": positions.of([row])[row.pk], "form": form, "may": may, "here": "ledgers:wallet",
+        "agreement": row, "positions": stands, "form": form, "may": may, "here": "ledgers:wallet",
         "lately": _lately(row) if may else [],
+        "is_open": any(one.stands for one in stands),
     }  # fmt: skip
     return render(request, "ledgers/between/agreement.html", context, status=422 if form.errors else 200)
 
