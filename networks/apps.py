@@ -24,6 +24,8 @@ class NetworksConfig(AppConfig):
             vitals,
             welcome,
         )
+        from networks.copies import asking  # noqa: F401  (it registers)
+        from networks.copies import notices as notices_of_copies  # noqa: F401
         from networks.imports import consumer, members  # noqa: F401  (they register)
         from networks.oauth import openings, scopes  # noqa: F401  (they register)
         from networks.tenancy import role  # noqa: F401  (it registers)

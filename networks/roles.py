@@ -68,6 +68,8 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "federation.read",
             "federation.admit",
             "commons.write",
+            "copy.ask",
+            "copy.allow",
         }
     ),
     Role.TREASURER: frozenset(
@@ -83,6 +85,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "decide",
             "reports.read",
             "incident.stand_in",
+            "copy.allow",
         }
     ),
 }

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from networks.copies import views as copies
 from networks.oauth import views as oauth
 from networks.views import (
     cockpit,
@@ -68,6 +69,8 @@ urlpatterns = [
     path("cockpit/apps/", oauth.app_list, name="apps"),
     path("cockpit/webhooks/", webhooks.webhook_list, name="webhooks"),
     path("cockpit/webhooks/<uuid:uid>/", webhooks.webhook, name="webhook"),
+    path("cockpit/copies/", copies.copies, name="copies"),
+    path("cockpit/copies/<uuid:uid>/file/", copies.copy_file, name="copy_file"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:uid>/", imports.import_batch, name="import_batch"),
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 from networks.api import catalog, document, here, history, imports, joining, keys, members, officers, taxonomy
 from networks.api.reports import urlpatterns as of_reports
 from networks.api.views import Router
+from networks.copies import api as copies
 from networks.oauth import api as oauth
 from networks.webhooks import api as webhooks
 
@@ -24,6 +25,7 @@ router.register("webhooks", webhooks.Webhooks, "webhooks")
 router.register("webhook-messages", webhooks.WebhookMessages, "webhook-messages")
 router.register("offices", officers.Offices, "offices")
 router.register("decisions", officers.Decisions, "decisions")
+router.register("network-copies", copies.NetworkCopies, "network-copies")
 router.register("apps", oauth.ConnectedApps, "apps")
 
 urlpatterns = [

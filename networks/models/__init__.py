@@ -18,6 +18,7 @@ ImportBatch    what was uploaded from another system and what came of it; Import
                wrong, by line and column), ImportedRow (the same row again adds nothing).
 ConnectedApp   an app of others that members let in, or a service. SigningKey: what our word is signed with.
 Webhook        an address that is told of records, signed; WebhookMessage: one record on its way there.
+NetworkCopy    all data of this network in one file, by two officers (NetworkCopyPart: its bytes), gone after a while.
 DueTime        when some kind of work is next due here (expiry, reminders, retention).
 File           bytes in PostgreSQL, behind the same wall, served by one view.
 
@@ -27,6 +28,7 @@ tables are composite (networks.tenancy.tables); records never change (trigger + 
 
 from networks.models.apart import KeptApart
 from networks.models.clause import Clause, ClauseDefault, Decision
+from networks.models.copy import NetworkCopy, NetworkCopyPart
 from networks.models.importing import ImportBatch, ImportedRow, ImportPart, ImportProblem
 from networks.models.member import (
     Availability,
@@ -75,6 +77,8 @@ __all__ = [
     "Membership",
     "Neighborhood",
     "Network",
+    "NetworkCopy",
+    "NetworkCopyPart",
     "PastElsewhere",
     "ProxyConsent",
     "PublicProfile",

@@ -47,6 +47,8 @@ def shared() -> dict[str, Any]:
     return {"copy": copy.uid, "playbook": copy.origin.uid}
 
 
+# What coordinators let out of the network.
+OUTSIDE = ("{root}cockpit/apps/", "{root}cockpit/webhooks/", "{root}cockpit/copies/")
 # Pages of trade between networks: for members, and for coordinators alone.
 TRADED = (
     "{root}between/",
