@@ -67,6 +67,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         response = Problem(error.status_code, code, error.detail if isinstance(error.detail, str) else code)
         if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
             response["WWW-Authenticate"] = getattr(error, "auth_header", "Bearer")
+        if wait := getattr(error, "wait", None):
+            response["Retry-After"] = str(wait)
         return response
     return None
 

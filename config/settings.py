@@ -233,6 +233,9 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# So many requests a minute to each network's API: by token or signed-in member; by address, where nobody is known. 0: any.
+API_PER_MINUTE = env.number("API_PER_MINUTE", 0 if TESTING else 600)
+API_PER_MINUTE_OF_VISITORS = env.number("API_PER_MINUTE_OF_VISITORS", 0 if TESTING else 120)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Manyhands",
     "DESCRIPTION": "One network's hours, board, members and bylaws.",

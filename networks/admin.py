@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from common import registry
 from common.errors import Refused
 from networks import agreements, clauses, directory, doors, memberships, offices, profiles, shares
 from networks.admin_site import Deed, NetworkModelAdmin, RowForm, site
+from networks.copies import admin as of_copies  # noqa: F401  (registers)
 from networks.models import (
     AgreementText,
     Category,
@@ -25,7 +25,9 @@ from networks.models import (
     SkillShare,
     WelcomeStep,
 )
+from networks.oauth import admin as of_apps  # noqa: F401  (registers)
 from networks.text import fold
+from networks.webhooks import admin as of_webhooks  # noqa: F401  (registers)
 
 
 def _state(*states: str) -> Any:
@@ -176,7 +178,7 @@ class AgreementTextAdmin(NetworkModelAdmin):
 
 
 def _choices() -> list[tuple[str, str]]:
-    return [(key, f"{declaration.title} ({key})") for key, declaration in registry.clauses]
+    return [(key, f"{declaration.title} ({key})") for key, declaration in clauses.here()]
 
 
 class ClauseForm(RowForm):

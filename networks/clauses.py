@@ -14,6 +14,7 @@ from common.errors import Refused
 from networks import records, roles
 from networks.actors import Actor
 from networks.models import Clause
+from networks.tenancy import current
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Declaration:
     most: int | None = None
     choices: tuple[tuple[str, Any], ...] = ()
     sentence: Callable[[Any], Any] | None = None
+    of_kind: str = ""  # the kind of network that has it; empty: every one
 
     def checked(self, value: Any) -> Any:
         """The value, if it is one that this clause can have. Refuses `clause-value`."""
@@ -51,7 +53,7 @@ class Declaration:
 
 def read(key: str, said: str) -> Any:
     """What somebody wrote for a rule, as the rule's own type. Refuses `clause-unknown`, `clause-value`."""
-    if key not in registry.clauses:
+    if not is_here(key):
         raise Refused("clause-unknown", _("There is no such rule."), "key")
     rule = declaration(key)
     said = said.strip()
@@ -72,6 +74,17 @@ def declare(key: str, kind: type, default: Any, title: Any, explanation: Any, *,
 
 def declaration(key: str) -> Declaration:
     return registry.clauses[key]  # type: ignore[no-any-return]
+
+
+def here() -> list[tuple[str, Declaration]]:
+    """The rules that this network can have: those of every network, and those of its kind."""
+    kind = current.network().kind
+    return [(key, rule) for key, rule in registry.clauses if rule.of_kind in ("", kind)]
+
+
+def is_here(key: str) -> bool:
+    """Whether this network can have such a rule."""
+    return key in registry.clauses and declaration(key).of_kind in ("", current.network().kind)
 
 
 def value(key: str, *, scope: str = "", at: dt.datetime | None = None) -> Any:
@@ -114,7 +127,7 @@ def is_adopted() -> bool:
 def amend(key: str, new: Any, *, by: Actor, decision: str, scope: str = "", from_at: dt.datetime | None = None) -> Clause:
     """Sets a rule from a time on. Refuses `clause-value`, `clause-unknown`, `clause-past`, `not-allowed`, `adopted`,
     and what a guard refuses (`law`)."""
-    if key not in registry.clauses:
+    if not is_here(key):
         raise Refused("clause-unknown", _("There is no such rule."), "key")
     by_decision = decision.startswith(("proposal:", "decision:")) or by.system != ""
     if not by_decision:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common import registry
 from common.errors import Refused
 from networks import actors, dues, records, slugs, template
+from networks import clauses as rules
 from networks.models import AgreementText, Category, Clause, Network, Skill, WelcomeStep
 from networks.tenancy import lookup
 from networks.tenancy.current import NetworkRef, entered
@@ -45,12 +46,13 @@ class Pattern:
 
 def pattern_here() -> Pattern:
     """The public rules of the current network, for another to begin with. Three queries; nothing of any person."""
-    rules = Clause.objects.in_force().filter(scope="", key__in=[key for key, _declared in registry.clauses])
+    shared = [key for key, rule in registry.clauses if not rule.of_kind]
+    in_force = Clause.objects.in_force().filter(scope="", key__in=shared)
     skills: dict[int, list[tuple[str, list[str]]]] = {}
     for skill in Skill.objects.filter(category__isnull=False).order_by("name"):
         skills.setdefault(skill.category_id, []).append((skill.name, skill.synonyms))
     return Pattern(
-        clauses={clause.key: clause.value for clause in rules},
+        clauses={clause.key: clause.value for clause in in_force},
         categories=[
             (one.name, one.icon, one.vetting, skills.get(one.pk, [])) for one in Category.objects.order_by("position", "name")
         ],
@@ -109,7 +111,7 @@ def fill(ref: NetworkRef, gears: tuple[str, ...] = ("hours",), pattern: Pattern 
     copied = pattern.clauses if pattern else {}
     Clause.objects.bulk_create(
         Clause(key=key, value=copied.get(key, _founding_value(key, declaration.default, gears)), decision="founding")
-        for key, declaration in registry.clauses
+        for key, declaration in rules.here()
     )
     categories = (
         pattern.categories

@@ -14,7 +14,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common import registry
 from common.errors import Refused
 from governance.models import Article
 from networks import clauses, records, roles
@@ -77,7 +76,7 @@ def checked(slug: str, title: str, text: str) -> tuple[str, str]:
         raise Refused("title", _("Give the article a title of 2 to 120 letters."), "title")
     if not 10 <= len(text) <= LONGEST:
         raise Refused("text", _("Write the article, in 10 to 20,000 letters."), "text")
-    if unknown := sorted(one for one in named(text) if one not in registry.clauses):
+    if unknown := sorted(one for one in named(text) if not clauses.is_here(one)):
         raise Refused("clause-unknown", _("There is no rule called %(key)s.") % {"key": unknown[0]}, "text")
     return title, text
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from common import registry
 from governance.bylaws import articles, rules
+from networks import clauses
 from networks.models import Clause
 
 _WORD = re.compile(r"\s+|[^\s]+")
@@ -118,9 +118,9 @@ def _rules(first: dt.datetime, second: dt.datetime) -> list[ChangedRule]:
     old, new = held(first, rows), held(second, rows)
     found = []
     for key, scope in sorted({*old, *new}):
-        declaration = registry.clauses.get(key)
-        if declaration is None:
+        if not clauses.is_here(key):
             continue
+        declaration = clauses.declaration(key)
         before, after = old.get((key, scope), declaration.default), new.get((key, scope), declaration.default)
         if before != after:
             said = [rules.in_words(declaration, value) for value in (before, after)]

@@ -13,10 +13,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common import registry, wording
+from common import wording
 from governance.bylaws import articles as words
 from governance.bylaws import rendering
 from governance.models import Proposal
+from networks import clauses
 from networks.clauses import Declaration
 from networks.models import Clause, Decision
 
@@ -91,7 +92,7 @@ def articles(now: dt.datetime | None = None) -> list[Article]:
     said = [row.decision for found in rows.values() for row in found] + [one.decision for one in written]
     refs = _references(said)
     shelves: dict[str, list[Rule]] = {}
-    for key, declaration in registry.clauses:
+    for key, declaration in clauses.here():
         shelves.setdefault(declaration.article, []).append(_rule(key, declaration, rows.get(key, []), refs, at))
     values = {rule.key: rule.value_words for found in shelves.values() for rule in found}
     made = [(one.position, _article(one, shelves.pop(one.slug, []), values, refs)) for one in written]

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from common import registry
 from common.errors import Refused
 from governance.bylaws import articles, differences, paper, profiles, rules
 from governance.bylaws.forms import ArticleForm, ClauseForm, SpanForm
@@ -119,7 +118,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
 @door("clauses.write_before_adoption")
 def change(request: HttpRequest, key: str) -> HttpResponse:
     """Writes one rule, before the bylaws are adopted."""
-    if key not in registry.clauses:
+    if not clauses.is_here(key):
         raise Http404("no such rule")
     rule = clauses.declaration(key)
     now = clauses.value(key)

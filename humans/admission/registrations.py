@@ -68,8 +68,9 @@ clauses.declare(
     str,
     "staff",
     gettext_lazy("Who welcomes networks in HUMANs"),
-    gettext_lazy("Staff after a talk, or the members of HUMANs by a decision. Means something in HUMANs alone."),
+    gettext_lazy("Staff after a talk, or the members of HUMANs by a decision."),
     article="membership",
+    of_kind="umbrella",
     choices=(("staff", gettext_lazy("Staff")), ("decision", gettext_lazy("A decision of its members"))),
 )
 clauses.declare(

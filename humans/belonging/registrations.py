@@ -69,8 +69,9 @@ registry.erasures.add("humans.belonging", registry.Erasure(export, erase))
 registry.electorates.add("humans", members.voters)
 clauses.declare(
     members.VOTERS, str, "everyone", gettext_lazy("Whom HUMANs asks"),
-    gettext_lazy("Who is on the roll in HUMANs, for each kind of decision (scope kind:…). Means something in HUMANs alone."),
+    gettext_lazy("Who is on the roll in HUMANs, for each kind of decision (scope kind:…)."),
     article="governance",
+    of_kind="umbrella",
     choices=(
         ("everyone", gettext_lazy("All its members")),
         ("standing", gettext_lazy("Members in good standing")),
@@ -80,5 +81,5 @@ clauses.declare(
 clauses.declare(
     members.GRACE, int, 60, gettext_lazy("Dues may be late"),
     gettext_lazy("So many days after dues have ended a member of HUMANs still stands well."),
-    article="membership", unit="days", least=0, most=365,
+    article="membership", unit="days", least=0, most=365, of_kind="umbrella",
 )  # fmt: skip

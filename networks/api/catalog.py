@@ -9,7 +9,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common import registry
 from networks import clauses
 from networks.api.here import PlaceShape
 from networks.api.shapes import Shape
@@ -109,8 +108,8 @@ class Clauses(Endpoints):
     @extend_schema(responses=forced_singular_serializer(ClauseList))
     def list(self, request: Request) -> Response:
         dated: dict[str, Any] = {row["key"]: row for row in self.rows().values("key", "from_at", "decision")}
-        values = clauses.values(*[key for key, _declaration in registry.clauses])
-        return Response({"results": [_clause(key, said, values[key], dated.get(key)) for key, said in registry.clauses]})
+        values = clauses.values(*[key for key, _declaration in clauses.here()])
+        return Response({"results": [_clause(key, said, values[key], dated.get(key)) for key, said in clauses.here()]})
 
 
 def _clause(key: str, said: clauses.Declaration, value: Any, row: dict[str, Any] | None) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class Idempotent:
         if len(key) > LONGEST or not key.isascii() or not key.isprintable():
             raise exceptions.ValidationError({HEADER: [f"Write 1 to {LONGEST} plain characters."]})
         content = None if self.action in self.content_unkept else request.data
-        once: dict[str, Any] = {"principal": _principal(request), "route": _route(request), "key": key, "content": content}
+        once: dict[str, Any] = {"principal": principal(request), "route": _route(request), "key": key, "content": content}
         before = repeats.earlier(**once)
         if before is not None:
             headers = {REPLAYED: "true", **before.body["headers"]}
@@ -70,7 +70,7 @@ class Idempotent:
         return response
 
 
-def _principal(request: Request) -> str:
+def principal(request: Request) -> str:
     """Whose keys these are: what one member or token uses, another may use as well."""
     token, me, person = request.auth, getattr(request, "me", None), request.user
     if isinstance(token, ApiToken):

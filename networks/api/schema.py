@@ -17,7 +17,9 @@ PROBLEMS = {
     409: "Somebody was faster, or the same request is still running.",
     412: "It has changed since you read it.",
     422: "A rule refused; `code` and `title` say why.",
+    429: "That was many requests in a short time.",
 }
+RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Wait so many seconds.", "required": True}}
 
 
 class ProblemField(serializers.Serializer):
@@ -79,10 +81,11 @@ class Schema(AutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)
-        codes = [400, 401, 403, 404, *([409] if self.method not in ("GET", "HEAD") else []), 422]
+        codes = [400, 401, 403, 404, *([409] if self.method not in ("GET", "HEAD") else []), 422, 429]
         if self._names_a_row():
             codes.append(412)
         for code in codes:
             response = OpenApiResponse(Problem, description=PROBLEMS[code])
             bodies[str(code)] = self._get_response_for_code(response, str(code), media_types=["application/problem+json"])
+        bodies["429"]["headers"] = RETRY_AFTER
         return bodies

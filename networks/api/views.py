@@ -22,6 +22,7 @@ from typing import Any, ClassVar
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.urls import reverse
+from rest_framework import exceptions
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,7 +30,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSetMixin
 
 from networks.actors import Actor
-from networks.api import marks, shapes
+from networks.api import marks, pace, shapes
 from networks.api.idempotency import Idempotent
 from networks.api.shapes import Row, Shape
 from networks.models import Membership
@@ -58,6 +59,15 @@ class Endpoints(Idempotent, ViewSetMixin, GenericAPIView):  # type: ignore[misc]
     @property
     def me(self) -> Membership:
         return self.actor.member
+
+    def perform_authentication(self, request: Request) -> None:
+        """Whoever asks is counted before anything else is looked up; who brings a bad token, by address."""
+        try:
+            super().perform_authentication(request)
+        except exceptions.AuthenticationFailed:
+            pace.ask_address(request)
+            raise
+        pace.ask(request)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

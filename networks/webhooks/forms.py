@@ -5,15 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common import registry
 from networks.models import Webhook
-from networks.webhooks import messages, wire
-
-
-def nouns() -> list[str]:
-    """Of what records tell, as far as apps have words for them: "exchange.*"."""
-    kinds = [kind for source in (registry.sentences, registry.notices, registry.feed_kinds) for kind, _what in source]  # type: ignore[attr-defined]
-    return sorted({f"{kind.partition('.')[0]}.*" for kind in kinds if "." in kind and not kind.startswith(messages.NEVER)})
+from networks.webhooks import wire, words
 
 
 class WebhookForm(forms.Form):
@@ -22,7 +15,7 @@ class WebhookForm(forms.Form):
         label=_("Its address"), max_length=wire.LONGEST, help_text=_("As its makers say: https://…"), widget=forms.URLInput
     )
     kinds = forms.MultipleChoiceField(
-        label=_("Of what"), required=False, widget=forms.CheckboxSelectMultiple, choices=lambda: [(one, one) for one in nouns()]
+        label=_("Of what"), required=False, widget=forms.CheckboxSelectMultiple, choices=words.nouns
     )
     others = forms.CharField(
         label=_("Other kinds"),
@@ -33,7 +26,7 @@ class WebhookForm(forms.Form):
 
     def __init__(self, *args: Any, row: Webhook | None = None, **kwargs: Any) -> None:
         if row is not None:
-            known = nouns()
+            known = [kind for kind, _words in words.nouns()]
             kwargs["initial"] = {
                 "name": row.name,
                 "address": row.address,

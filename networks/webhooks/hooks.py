@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from common.locked import lock, unlock
-from networks import records, roles
+from networks import dues, records, roles
 from networks.actors import Actor
 from networks.models import Webhook, WebhookMessage
 from networks.tenancy import lookup
@@ -22,6 +22,8 @@ PREFIX = "whsec_"
 MOST = 20
 MOST_KINDS = 50
 FORMER_FOR = dt.timedelta(days=1)
+# By then every process knows that somebody is told here; what happened meanwhile is handed over again (`messages.catch_up`).
+KNOWN_AFTER = dt.timedelta(seconds=20)
 KIND = re.compile(r"\*|[a-z][a-z0-9_-]{0,29}\.(\*|[a-z][a-z0-9_.-]{0,29})")
 State = Webhook.State
 
@@ -44,6 +46,7 @@ def add(*, by: Actor, name: str, address: str, kinds: list[str]) -> tuple[Webhoo
     )
     _say()
     records.record("webhook.added", by=by, about=row, kinds=row.kinds)
+    dues.at("webhooks-new", timezone.now() + KNOWN_AFTER)
     return row, secret
 
 

@@ -13,10 +13,13 @@ from common.jobs import nudge_on_commit
 from networks import clauses, dues, records, roles
 from networks.actors import Actor
 from networks.models import Record, Webhook, WebhookMessage
+from networks.records import subject
 from networks.tenancy import current
 from networks.webhooks import hooks
 
-DUE = "webhooks"
+DUE, DUE_NEW = "webhooks", "webhooks-new"
+# A new address is looked after once more when every process knows of it.
+LATE = dt.timedelta(minutes=10)
 SEND_TASK = "networks.tasks.send_webhooks"
 # What nobody outside hears of, not even that it happened.
 NEVER = ("incident.", "apart.", "emergency_contact.", "token.", "calendar.", "consent.", "guardian.", "vetting.")
@@ -48,6 +51,18 @@ def hand_over(record: Record) -> None:
         made = [WebhookMessage(webhook=row, record=record) for row in wanted]
         WebhookMessage.objects.bulk_create(made, ignore_conflicts=True)
         wake()
+
+
+def catch_up(now: dt.datetime) -> None:
+    """What was recorded while a process did not yet know that somebody is told here (ten seconds at the most)."""
+    recent = hooks.standing().filter(made_at__gte=now - LATE)
+    for row in recent:
+        first = Record.objects.filter(kind="webhook.added", about=subject(row)).values_list("pk", flat=True).first()
+        missed = Record.objects.filter(pk__gt=first).order_by("pk")[:MOST_AGAIN] if first else []
+        wanted = [one for one in missed if is_told(one.kind) and hooks.wants(row, one.kind)]
+        made = [WebhookMessage(webhook=row, record=one) for one in wanted]
+        WebhookMessage.objects.bulk_create(made, ignore_conflicts=True)
+    wake()
 
 
 def wake() -> None:
@@ -97,4 +112,5 @@ def forget_old(now: dt.datetime) -> None:
 
 registry.consumers.add("webhooks", registry.Consumer(wants=is_told, handle=hand_over))
 registry.dues.add(DUE, registry.Due(run=run_due))
+registry.dues.add(DUE_NEW, registry.Due(run=catch_up))
 registry.retentions.add("webhooks", forget_old)

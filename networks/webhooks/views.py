@@ -16,7 +16,7 @@ from networks import doors
 from networks.doors import door, on_form, tell
 from networks.models import Webhook, WebhookMessage
 from networks.views.profile import as_uuid
-from networks.webhooks import hooks, messages
+from networks.webhooks import hooks, messages, words
 from networks.webhooks.forms import WebhookForm
 
 PAGE = 30
@@ -33,7 +33,12 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
             on_form(request, form, refused)
         else:
             form = WebhookForm()
-    context = {"form": form, "rows": hooks.standing(), "secret": secret, "here": "networks:cockpit"}
+    context = {
+        "form": form,
+        "rows": [(one, [words.of(kind) for kind in one.kinds]) for one in hooks.standing()],
+        "secret": secret,
+        "here": "networks:cockpit",
+    }
     return render(request, "networks/webhooks.html", context, status=422 if form.errors else 200)
 
 
@@ -58,7 +63,14 @@ def webhook(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     except Refused as refused:
         on_form(request, form, refused) if form.is_bound else tell(request, refused)
     log, older = _log(row, request.GET.get("before", ""))
-    context = {"form": form, "row": row, "secret": secret, "log": log, "older": older, "here": "networks:cockpit"}
+    context = {
+        "form": form,
+        "row": row,
+        "secret": secret,
+        "log": [(one, words.of(one.record.kind)) for one in log],
+        "older": older,
+        "here": "networks:cockpit",
+    }
     return render(request, "networks/webhook.html", context, status=422 if form.errors else 200)
 
 

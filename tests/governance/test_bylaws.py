@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from common import registry
+from common.errors import Refused
 from governance.bylaws import rules
 from networks import clauses
 from networks.actors import system
@@ -28,8 +29,29 @@ def _change(key):
 def test_every_declared_rule_stands_in_the_text_with_its_anchor(client, riverside):
     page = client.get("/riverside/bylaws/").content.decode()
     for key, declaration in registry.clauses:
-        assert f'id="{key}"' in page, key
-        assert escape(str(declaration.title)) in page or declaration.sentence is not None
+        if declaration.of_kind in ("", "local"):
+            assert f'id="{key}"' in page, key
+            assert escape(str(declaration.title)) in page or declaration.sentence is not None
+
+
+def test_rules_of_the_umbrella_stand_in_its_bylaws_alone(client, client_of, carla, ursula, riverside, humans):
+    """A local network neither shows them nor lets anybody write, propose or ask for them."""
+    theirs = [key for key, rule in registry.clauses if rule.of_kind == "umbrella"]
+    assert set(theirs) >= {"federation.admission_by", "humans.voters", "humans.dues_grace_days"}
+    ours, umbrella = (client.get(f"/{slug}/bylaws/").content.decode() for slug in ("riverside", "humans"))
+    api = {row["key"] for row in client_of(carla).get("/riverside/api/v1/clauses/").json()["results"]}
+    for key in theirs:
+        assert f'id="{key}"' not in ours
+        assert f'id="{key}"' in umbrella
+        assert key not in api
+        assert client_of(carla).get(_change(key)).status_code == 404
+        assert client_of(carla).post(_change(key), {"value": "1"}).status_code == 404
+        assert client_of(ursula).get(_change(key).replace("riverside", "humans")).status_code == 200
+        with entered(riverside), pytest.raises(Refused, match="no such rule"):
+            clauses.amend(key, 30, by=system("test"), decision="proposal:x")
+    admin = client_of(carla).get("/riverside/admin/networks/clause/add/").content.decode()
+    assert "humans.voters" not in admin
+    assert "members.invitation_days" in admin
 
 
 def test_a_rule_says_since_when_by_which_decision_and_what_it_was_before(client_of, carla, alice, in_riverside):

@@ -17,7 +17,7 @@ from networks import actors, clauses
 def _check_rule(said: dict[str, Any]) -> None:
     saying.only(said, "key", "scope", "value", "before", "from_on")
     key, scope = saying.text(said, "key"), saying.text(said, "scope")
-    if key not in registry.clauses:
+    if not clauses.is_here(key):
         raise Refused("clause-unknown", _("There is no such rule."), "key")
     if len(scope) > 80:
         raise Refused("scope", _("There is no such part of the network."), "scope")

@@ -78,19 +78,19 @@ class RuleForm(forms.Form):
         start = start or {}
         super().__init__(data, initial=start)
         key = (data or {}).get("key") or start.get("key", "")
-        if key in registry.clauses:
+        if clauses.is_here(key):
             rule = clauses.declaration(key)
             self.fields["value"] = value_field(rule)
             if rule.kind is bool and isinstance(start.get("value"), bool):
                 self.initial["value"] = "yes" if start["value"] else "no"
         else:
-            options = sorted(((key, str(rule.title)) for key, rule in registry.clauses), key=lambda pair: pair[1])
+            options = sorted(((key, str(rule.title)) for key, rule in clauses.here()), key=lambda pair: pair[1])
             self.fields["key"] = forms.ChoiceField(label=_("Which rule"), choices=[("", _("Choose one")), *options])
 
     def said(self) -> dict[str, Any]:
         given = self.cleaned_data
         scope = given.get("scope", "")
-        before = clauses.value(given["key"], scope=scope) if given["key"] in registry.clauses else None
+        before = clauses.value(given["key"], scope=scope) if clauses.is_here(given["key"]) else None
         return {
             "key": given["key"], "scope": scope, "value": clauses.read(given["key"], str(given["value"])), "before": before,
             "from_on": given["from_on"].isoformat() if given["from_on"] else "",
