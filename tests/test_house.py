@@ -35,7 +35,7 @@ MAKES_SQL = {
 WRITES_THE_SETTING = {"networks/tenancy/current.py", "networks/sql/standing_in.sql"}
 # Rows that no address and no answer ever names.
 NAMELESS = {
-    "networks.KeptApart",
+    "networks.KeptApart", "networks.NetworkCopyPart",
     "ledgers.Charge", "ledgers.ChargeMonth", "ledgers.Partner", "ledgers.Trade",
     "ledgers.Entry", "networks.Delivery", "networks.ImportPart", "networks.ImportProblem", "networks.ImportedRow",
     "requests_board.PostSkill", "ledgers.BooksCheck", "ledgers.SealedNote", "ledgers.SealMark", "ledgers.SupportIssue",

@@ -171,6 +171,7 @@ OFFICERS = (
     "offices/",
     "/desk/",
     "founding-steps",
+    "network-copies",
 )
 
 
