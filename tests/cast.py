@@ -11,6 +11,8 @@ PEOPLE: dict[str, list[tuple[str, str]]] = {
     "hilltop": [("Dan", ""), ("Hanna", "coordinator")],
     "humans": [("Ursula", "coordinator")],
 }
+# Where they live, as founding has it where nothing else is said.
+ZONE = "America/Chicago"
 NAMES = {"riverside": "Riverside", "hilltop": "Hilltop", "humans": "HUMANs"}
 
 

@@ -9,6 +9,7 @@ import contextlib
 import os
 import time
 import uuid
+import zoneinfo
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,10 +19,14 @@ from django.conf import settings
 from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
+from django.utils import timezone
 
 from tests import cast, migrated
 
 pytest_plugins = ["tests.servers"]
+
+# A day in a test is a day in the cast's networks, at whatever hour the suite runs: outside a network their zone holds, too.
+timezone.activate(zoneinfo.ZoneInfo(cast.ZONE))
 
 # How long an example takes says how busy the machine is, not whether the rule holds.
 hypothesis.settings.register_profile("house", deadline=None)

@@ -1,9 +1,9 @@
 """The demo federation: made through the verbs, the same each time, and its books are right."""
 
-import datetime as dt
 import random
 
 import pytest
+from django.utils import timezone
 
 from humans.demo import together
 from humans.demo.people import Town, settle
@@ -23,7 +23,7 @@ def small_town(slug):
     few = type(place)(**{**place.__dict__, "slug": slug, "members": 12, "exchanges": 25})
     ref = founding.found(slug, few.name, time_zone=few.time_zone, distance_unit=few.unit, block=few.block)
     with entered(ref):
-        town = Town(few, ref, dt.date.today(), random.Random("the same"))
+        town = Town(few, ref, timezone.localdate(), random.Random("the same"))
         settle(town, {})
         teller = Teller(town)
         teller.tell_year()

@@ -14,7 +14,7 @@ from networks.tenancy.current import entered
 from tests import cast
 from tests.conftest import sign_in
 
-TODAY = dt.date.today()
+TODAY = timezone.localdate()
 
 
 def publish(network, **figures):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from ledgers import accounts
 from networks import actors
@@ -345,7 +346,7 @@ def test_a_free_proposal_and_a_record_of_what_is_done(at: Any, alice: Any, bob: 
             "way": "hours",
             "hours": "30m",
             "is_done": "on",
-            "happened_on": (dt.date.today() - dt.timedelta(days=2)).isoformat(),
+            "happened_on": (timezone.localdate() - dt.timedelta(days=2)).isoformat(),
         },
     )
     assert Exchange.objects.get(title="Walked the dog").state == "done"
