@@ -1,11 +1,8 @@
 """Acting for another: holders for a household or organisation, guardians for a minor, coordinators for a member without
 internet (rule 9). One acts for one membership at a time; the bar says for whom, and the record keeps both."""
 
-import datetime as dt
-from typing import Any
-
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,12 +50,6 @@ def has_consented(member: Membership) -> bool:
     """Whether the member has said that coordinators may act for them, and the word still stands."""
     consent = getattr(member, "proxy_consent", None) if hasattr(member, "proxy_consent") else None
     return consent is not None and (consent.until is None or consent.until >= timezone.localdate())
-
-
-def holds_others(today: dt.date) -> Any:
-    """For a query of members: whether each may act for somebody, so that the bar offers it."""
-    held = Holding.objects.filter(Q(until=None) | Q(until__gte=today), holder=OuterRef("pk"), since__lte=today)
-    return Exists(held) | Exists(Guardian.objects.filter(guardian=OuterRef("pk")))
 
 
 def choices(hand: Membership) -> list[Membership]:

@@ -1,7 +1,8 @@
 """Every number comes from a clause: a dated value with a reason, declared in one place by the app that asks for it."""
 
 import datetime as dt
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,14 +99,17 @@ def value(key: str, *, scope: str = "", at: dt.datetime | None = None) -> Any:
 def values(*keys: str, scope: str = "") -> dict[str, Any]:
     """Several rules now, of the whole network or of one scope, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT key, clause_value(key, %s, now()) FROM unnest(%s::text[]) AS key", [scope, list(keys)])
-        found = dict(cursor.fetchall())
-    return {key: declaration(key).default if found[key] is None else _loaded(found[key]) for key in keys}
+        cursor.execute("SELECT clause_values(%s::text[], %s)", [list(keys), scope])
+        return _valued(keys, cursor.fetchone()[0])
+
+
+def _valued(keys: Iterable[str], found: list[Any]) -> dict[str, Any]:
+    """By key, what `clause_values` answered, in the same order."""
+    pairs = zip(keys, found, strict=True)
+    return {key: declaration(key).default if value is None else _loaded(value) for key, value in pairs}
 
 
 def _loaded(found: Any) -> Any:
-    import json
-
     return json.loads(found) if isinstance(found, str) else found
 
 
@@ -114,8 +118,20 @@ GEARS = ("hours", "credit", "pool", "things", "circles", "decisions", "points", 
 
 def gears() -> set[str]:
     """The tools that this network uses."""
-    keys = [f"gear.{gear}" for gear in GEARS]
-    return {key.removeprefix("gear.") for key, on in values(*keys).items() if on}
+    return _turned_on(values(*gear_keys()))
+
+
+def gear_keys() -> list[str]:
+    return [f"gear.{gear}" for gear in GEARS]
+
+
+def gears_said(found: list[Any]) -> set[str]:
+    """The same, from what `clause_values` answered to `gear_keys`."""
+    return _turned_on(_valued(gear_keys(), found))
+
+
+def _turned_on(said: dict[str, Any]) -> set[str]:
+    return {key.removeprefix("gear.") for key, on in said.items() if on}
 
 
 def is_adopted() -> bool:

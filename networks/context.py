@@ -6,29 +6,32 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from common import registry
-from networks import doors, memberships
-from notifications import inbox
+from networks import doors, readers
 
 
 class Counts:
-    """What waits for the reader, asked when a page prints it."""
+    """What waits for the reader, and where: asked when a page prints it."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
     @cached_property
+    def bar(self) -> readers.Bar:
+        return readers.bar(getattr(self.request, "user", None))
+
+    @property
     def inbox(self) -> int:
-        person = getattr(self.request, "user", None)
-        return inbox.unread(person) if person is not None and person.is_authenticated else 0
+        return self.bar.unread
 
 
 def network(request: HttpRequest) -> dict[str, Any]:
     display = getattr(request, "display", {"theme": "", "text_size": "", "language": "en-us", "dir": "ltr"})
     ref = getattr(request, "network", None)
+    counts = Counts(request)
     always = {
         "display": display,
-        "counts": Counts(request),
-        "networks_of_mine": lambda: memberships.my_networks(request.user),
+        "counts": counts,
+        "networks_of_mine": lambda: counts.bar.mine,
     }
     if ref is None:
         return {**always, "network": None, "me": None}

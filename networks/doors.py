@@ -8,7 +8,6 @@ and `request.actor`. A new route without a door fails the test of the wall.
 """
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
@@ -17,22 +16,18 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from common.errors import Refused, Said
-from common.prepared import Prepared
-from networks import acting, apart, clauses, links, roles
+from networks import acting, clauses, links, readers, roles
 from networks.actors import Actor
-from networks.models import Membership, RoleTerm
+from networks.models import Membership
 from networks.tenancy import current
 
 Params = ParamSpec("Params")
@@ -107,7 +102,7 @@ def _recognized(request: HttpRequest) -> Membership | None:
     """Person, membership and offices in one query, for a session that Django would accept; else None, and Django decides."""
     if hasattr(request, "_cached_user") or (said := current.person_id()) is None:
         return None
-    found = _RECOGNIZED.first(said, timezone.localdate())
+    found = readers.here(said)
     if found is None or found.person is None or not found.person.is_active:
         return None
     session = request.session
@@ -122,7 +117,8 @@ def _recognized(request: HttpRequest) -> Membership | None:
 def gears_of(request: HttpRequest) -> set[str]:
     """The tools that are on here. Asked once a request."""
     if not hasattr(request, "gears"):
-        request.gears = clauses.gears()  # type: ignore[attr-defined]
+        known = getattr(getattr(request, "hand", None), "gears", None)
+        request.gears = clauses.gears() if known is None else known  # type: ignore[attr-defined]
     return request.gears  # type: ignore[attr-defined,no-any-return]
 
 
@@ -133,30 +129,8 @@ def officer(request: HttpRequest) -> Actor:
 
 
 def membership_of(person: Any) -> Membership | None:
-    """The membership of a person in this network, with `running_roles` and `holds_others`. One query."""
-    if person is None or not person.is_authenticated:
-        return None
-    return _MEMBERSHIP.first(person.pk, timezone.localdate())
-
-
-def _memberships(person_id: int, today: date) -> Any:
-    running = RoleTerm.objects.running(today).filter(membership=OuterRef("pk")).values("role")
-    mine = Membership.objects.filter(person_id=person_id, state__in=["applied", "active", "suspended"])
-    return mine.annotate(
-        running_roles=ArraySubquery(running), holds_others=acting.holds_others(today), apart_ids=apart.annotation()
-    )
-
-
-def _with_neighborhood(person_id: int, today: date) -> Any:
-    return _memberships(person_id, today).select_related("neighborhood")
-
-
-def _with_person(person_id: int, today: date) -> Any:
-    return _memberships(person_id, today).select_related("neighborhood", "person")
-
-
-_MEMBERSHIP: Prepared[Membership] = Prepared(_with_neighborhood)
-_RECOGNIZED: Prepared[Membership] = Prepared(_with_person)
+    """The membership of a person in this network, as `readers.here` answers it. One query."""
+    return readers.here(person.pk) if person is not None and person.is_authenticated else None
 
 
 def has_second_factor(request: HttpRequest) -> bool:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -47,16 +46,6 @@ def _place_of(said: str, mine: QuerySet[InboxItem]) -> int | None:
         return mine.filter(uid=UUID(said)).values_list("pk", flat=True).first()
     except ValueError:
         return None
-
-
-_UNREAD = "SELECT count(*) FROM (SELECT FROM notifications_inboxitem WHERE person_id = %s AND read_at IS NULL LIMIT 100) AS new"
-
-
-def unread(person: Person) -> int:
-    """How many messages are new; beyond 99 the number does not matter. Every page asks: text is not built anew each time."""
-    with connection.cursor() as cursor:
-        cursor.execute(_UNREAD, [person.pk])
-        return int(cursor.fetchone()[0])
 
 
 def read(person: Person, uid: str) -> InboxItem | None:

@@ -34,7 +34,14 @@ hypothesis.settings.load_profile("house")
 
 
 # What takes longest goes first, so that nobody waits for it at the end.
-FIRST = ("test_explain.py", "test_deliveries.py", "test_api_fuzz.py", "test_run.py", "test_route_matrix.py")
+FIRST = (
+    "test_explain_big.py",
+    "test_explain.py",
+    "test_deliveries.py",
+    "test_api_fuzz.py",
+    "test_run.py",
+    "test_route_matrix.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

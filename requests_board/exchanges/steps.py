@@ -130,17 +130,8 @@ def now_or(at: dt.datetime | None) -> dt.datetime:
     return at or timezone.now()
 
 
-_TURNS = """
-SELECT count(*) FROM requests_board_exchange
- WHERE (giver_id = %(me)s OR receiver_id = %(me)s)
-   AND (state = 'disputed' OR state = 'proposed' AND proposed_by_id <> %(me)s
-        OR state = 'done' AND done_by_id IS DISTINCT FROM %(me)s)
-   AND giver_id <> ALL(%(away)s::bigint[]) AND receiver_id <> ALL(%(away)s::bigint[])
-"""
-
-
 def turns_of(membership: Membership) -> int:
-    """How many exchanges are `waiting_for` a member. Every page asks: text is not built anew each time."""
+    """How many exchanges are `waiting_for` a member. One query (requests_board/sql/turns.sql)."""
     with connection.cursor() as cursor:
-        cursor.execute(_TURNS, {"me": membership.pk, "away": list(apart.ids_of(membership))})
+        cursor.execute("SELECT exchanges_waiting(%s, %s::bigint[])", [membership.pk, list(apart.ids_of(membership))])
         return int(cursor.fetchone()[0])

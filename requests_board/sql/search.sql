@@ -51,6 +51,12 @@ DECLARE
     ids bigint[];
     keys double precision[];
 BEGIN
+    IF NOT asked ?| ARRAY['kinds', 'ways', 'category', 'neighborhood', 'author', 'from', 'meters', 'after']
+        AND said IS NULL AND sorted = 'newest' AND NOT coalesce((asked->>'urgent')::boolean, false)
+    THEN
+        RETURN QUERY SELECT * FROM board_newest(asked->'apart', lat, lon, most);
+        RETURN;
+    END IF;
     -- Asked only where they are said: each question is planned anew.
     IF asked ? 'kinds' THEN
         kinds := (SELECT array_agg(one) FROM jsonb_array_elements_text(asked->'kinds') AS one);
@@ -128,6 +134,34 @@ BEGIN
     IF wanted_ways IS NOT NULL THEN
         PERFORM set_config('enable_indexscan', 'on', true);
     END IF;
+    RETURN QUERY SELECT * FROM board_rows(ids, keys, lat, lon);
+END $$;
+
+-- The board as it is opened most: the newest posts, nothing else asked. Planned once for a connection, not for each page.
+-- Called by board_search alone.
+CREATE OR REPLACE FUNCTION board_newest(apart jsonb, lat double precision, lon double precision, most int)
+RETURNS TABLE (post_id bigint, uid uuid, kind text, state text, title text, body text, ways text[], minutes int, is_urgent boolean,
+               when_kind text, starts_on date, ends_on date, weekday int, part_of_day text, published_at timestamptz,
+               expires_at timestamptz, author_id bigint, author_uid uuid, author_name text, category_name text,
+               category_icon text, category_uid uuid, hood_name text, hood_uid uuid, meters double precision,
+               sort_key double precision, places int, taken int, language text)
+LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_sort = off AS $$
+#variable_conflict use_column
+DECLARE
+    me bigint := current_network();
+    away bigint[] := '{}';
+    ids bigint[];
+    keys double precision[];
+BEGIN
+    IF apart IS NOT NULL THEN
+        away := (SELECT array_agg(one::bigint) FROM jsonb_array_elements_text(apart) AS one);
+    END IF;
+    SELECT array_agg(f.id), array_agg(round(extract(epoch FROM f.published_at) * 1000000)::double precision) INTO ids, keys FROM (
+        SELECT p.id, p.published_at FROM requests_board_post p
+         WHERE p.network_id = me AND p.state = 'open' AND (p.expires_at IS NULL OR p.expires_at > now())
+           AND p.author_id <> ALL (away)
+         ORDER BY p.published_at DESC, p.id DESC LIMIT most) AS f;
     RETURN QUERY SELECT * FROM board_rows(ids, keys, lat, lon);
 END $$;
 
@@ -264,5 +298,5 @@ BEGIN
     END IF;
 END $$;
 
-REVOKE ALL ON FUNCTION board_search, board_around, board_attached, board_rows, board_within, board_nearest FROM PUBLIC;
+REVOKE ALL ON FUNCTION board_search, board_newest, board_around, board_attached, board_rows, board_within, board_nearest FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION board_search, board_around, board_attached TO manyhands_app;

@@ -1,0 +1,34 @@
+-- Who asks, in one question planned once for a connection: the membership of a person here with their home and account, the
+-- offices they hold today, whether they act for others, whom they never meet, and what some rules say (`clause_values`).
+-- As the reader: the wall stands before it.
+CREATE OR REPLACE FUNCTION reader_here(who bigint, today date, rules text[])
+RETURNS TABLE (member networks_membership, hood networks_neighborhood, person people_person, running_roles text[],
+               holds_others boolean, apart_ids bigint[], said jsonb[])
+LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN QUERY
+    SELECT m, h, p,
+           ARRAY(SELECT t.role::text FROM networks_roleterm t
+                  WHERE t.membership_id = m.id AND t.since <= today AND (t.until IS NULL OR t.until >= today)),
+           EXISTS (SELECT FROM networks_holding g
+                    WHERE g.holder_id = m.id AND g.since <= today AND (g.until IS NULL OR g.until >= today))
+             OR EXISTS (SELECT FROM networks_guardian g WHERE g.guardian_id = m.id),
+           ARRAY(SELECT k.other_id FROM networks_keptapart k WHERE k.member_id = m.id),
+           clause_values(rules)
+      FROM networks_membership m
+      JOIN people_person p ON p.id = m.person_id
+      LEFT JOIN networks_neighborhood h ON h.id = m.neighborhood_id
+     WHERE m.person_id = who AND m.state IN ('applied', 'active', 'suspended') ORDER BY m.id LIMIT 1;
+END $$;
+
+-- What the bar above every page shows of the person who is signed in: their networks (`my_networks`), and how many messages
+-- are new, up to a hundred.
+CREATE OR REPLACE FUNCTION bar_of(who bigint, OUT mine jsonb, OUT unread int)
+LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    mine := (SELECT coalesce(jsonb_agg(n), '[]') FROM my_networks() AS n);
+    unread := (SELECT count(*) FROM (SELECT FROM notifications_inboxitem i WHERE i.person_id = who AND i.read_at IS NULL LIMIT 100) AS new);
+END $$;
+
+REVOKE ALL ON FUNCTION reader_here, bar_of FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION reader_here, bar_of TO manyhands_app;
