@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,29 +31,40 @@ class Line:
 
 
 def network_lines(*, to: Membership | None, cursor: str = "", limit: int = PAGE) -> tuple[list[Line], str]:
-    """What every member may know, newest first, and the cursor of the next page. At most four queries."""
-    rows = Record.objects.filter(kind__in=[kind for kind, _yes in registry.feed_kinds])
-    if away := apart.ids_of(to):
-        named = [f"membership:{uid}" for uid in Membership.objects.filter(pk__in=away).values_list("uid", flat=True)]
-        rows = rows.exclude(actor__in=away).exclude(hand__in=away).exclude(about__in=named)
-    return _page(rows, cursor, limit)
+    """What every member may know, newest first, and the cursor of the next page. At most five queries."""
+    away = list(apart.ids_of(to))
+    uids = Membership.objects.filter(pk__in=away).values_list("uid", flat=True) if away else ()
+    named, kinds = [f"membership:{uid}" for uid in uids], [kind for kind, _yes in registry.feed_kinds]
+    start = _start(cursor) if cursor else None
+    if cursor and start is None:
+        return [], ""
+    with connection.cursor() as asked:
+        asked.execute(
+            "SELECT * FROM records_newest(%s::text[], %s, %s::bigint[], %s::text[], %s)", [kinds, start, away, named, limit + 1]
+        )
+        ids = [row[0] for row in asked.fetchall()]
+    return _page(Record.objects.filter(pk__in=ids), limit)
 
 
 def own_lines(member: Membership, *, cursor: str = "", limit: int = PAGE) -> tuple[list[Line], str]:
     """What a member did, and what was done about them or by their hand."""
     about = f"membership:{member.uid}"
-    return _page(Record.objects.filter(Q(actor=member) | Q(hand=member) | Q(about=about)), cursor, limit)
-
-
-def _page(rows: Any, cursor: str, limit: int) -> tuple[list[Line], str]:
-    from uuid import UUID
-
+    rows = Record.objects.filter(Q(actor=member) | Q(hand=member) | Q(about=about))
     if cursor:
-        try:
-            start = Record.objects.filter(uid=UUID(cursor)).values_list("pk", flat=True).first()
-        except ValueError:
-            start = None
+        start = _start(cursor)
         rows = rows.filter(pk__lt=start) if start is not None else rows.none()
+    return _page(rows, limit)
+
+
+def _start(cursor: str) -> int | None:
+    """The record after which a page begins; None for a cursor that nobody gave out."""
+    try:
+        return Record.objects.filter(uid=UUID(cursor)).values_list("pk", flat=True).first()
+    except ValueError:
+        return None
+
+
+def _page(rows: QuerySet[Record], limit: int) -> tuple[list[Line], str]:
     found = list(rows.select_related("actor", "hand").order_by("-id")[: limit + 1])
     more = len(found) > limit
     found = found[:limit]

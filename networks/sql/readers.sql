@@ -30,5 +30,22 @@ BEGIN
     unread := (SELECT count(*) FROM (SELECT FROM notifications_inboxitem i WHERE i.person_id = who AND i.read_at IS NULL LIMIT 100) AS new);
 END $$;
 
-REVOKE ALL ON FUNCTION reader_here, bar_of FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION reader_here, bar_of TO manyhands_app;
+-- The newest records of some kinds, before one of them where it is said, without what the `away` did and what is about
+-- `unnamed`: `most` of each kind by its index, then the newest of all. However much else happens, no more is read.
+CREATE OR REPLACE FUNCTION records_newest(kinds text[], before bigint, away bigint[], unnamed text[], most int) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    me bigint := current_network();
+BEGIN
+    RETURN QUERY
+    SELECT r.id FROM unnest(kinds) AS one(kind) CROSS JOIN LATERAL (
+        SELECT t.id FROM networks_record t
+         WHERE t.network_id = me AND t.kind = one.kind AND t.id < coalesce(before, 9223372036854775807)
+           AND (away = '{}' OR (t.actor_id IS NULL OR t.actor_id <> ALL (away)) AND (t.hand_id IS NULL OR t.hand_id <> ALL (away))
+                               AND t.about <> ALL (unnamed))
+         ORDER BY t.id DESC LIMIT most) AS r
+     ORDER BY r.id DESC LIMIT most;
+END $$;
+
+REVOKE ALL ON FUNCTION reader_here, bar_of, records_newest FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION reader_here, bar_of, records_newest TO manyhands_app;
