@@ -34,12 +34,12 @@ def _titled(kind: Kind, aspect: Any) -> Any:
 for _kind in KINDS.values():
     declare(
         f"decide.{_kind.slug}.method", str, _kind.method, _titled(_kind, _("Way of deciding")), _kind.explanation,
-        article="decisions", choices=METHODS,
+        article="decisions", choices=METHODS, of_kind=_kind.of_kind,
     )  # fmt: skip
     for _name, _title, _why, _unit, _least, _most in ASPECTS:
         declare(
             f"decide.{_kind.slug}.{_name}", int, getattr(_kind, _name), _titled(_kind, _title), _why, article="decisions",
-            unit=_unit, least=_least, most=_most,
+            unit=_unit, least=_least, most=_most, of_kind=_kind.of_kind,
         )  # fmt: skip
 
 

@@ -7,5 +7,9 @@ from common.chapters import Chapter
 
 registry.scopes.add(
     "decisions",
-    Chapter(_("read proposals, votes and meetings"), _("bring proposals, speak and vote in your name"), ("governance",)),
+    Chapter(
+        _("read proposals, votes and meetings"),
+        _("bring proposals, speak and vote in your name"),
+        ("governance", "humans.passages"),
+    ),
 )

@@ -8,6 +8,7 @@ from humans.belonging import views as belonging
 from humans.calls import views as calls
 from humans.commons import views as commons
 from humans.federation import views as federation
+from humans.passages import views as passages
 from humans.standing import views as standing
 
 app_name = "humans"
@@ -36,6 +37,9 @@ urlpatterns = [
     path("guides/<uuid:uid>/edit/", commons.write, name="guide_edit"),
     path("guides/<uuid:uid>/lesson/", commons.lesson, name="guide_lesson"),
     path("cockpit/humans/", admission.covenant_page, name="covenant"),
+    path("passages/", passages.passage_list, name="passages"),
+    path("passages/<uuid:uid>/", passages.passage, name="passage"),
+    path("passages/send/<uuid:uid>/", passages.send, name="passage_send"),
     path("calls/", calls.call_list, name="calls"),
     path("calls/<uuid:uid>/", calls.call_page, name="call"),
 ]

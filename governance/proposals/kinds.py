@@ -13,6 +13,10 @@ METHODS: Final = (
 )
 
 
+# Nobody begins with these: they come of something else.
+BY_THEMSELVES: Final = frozenset({"ratification", "shared"})
+
+
 @dataclass(frozen=True)
 class Kind:
     """`deeds` are the enactments it may carry; the numbers are what every network starts with."""
@@ -28,6 +32,7 @@ class Kind:
     notice: int = 7  # days
     discussion: int = 7  # days
     voting: int = 7  # days
+    of_kind: str = ""  # the kind of network whose bylaws have its rules; empty: every one
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -55,7 +60,10 @@ KINDS: Final[dict[str, Kind]] = {
              ("propose-agreement", "accept-agreement"), notice=14),
         Kind("emergency", _("An emergency measure"), _("Holds at once and briefly; it ends unless it is ratified."),
              ("clause", "pay"), quorum=10, threshold=67, cosigners=3, notice=0, discussion=0, voting=2),
-        Kind("ratification", _("Ratifying an emergency measure"), _("What was done in haste is kept, or not."), cosigners=0),
+        Kind("ratification", _("Ratifying"), _("What was done in haste, or networks decided together, is kept, or not."),
+             ("ratify",), cosigners=0),
+        Kind("shared", _("A proposal of a network"), _("A network sent it here; what we decide goes back to all of them."),
+             ("ask-networks", "decide-here"), method=CONSENT, cosigners=0, of_kind="umbrella"),
         Kind("budget", _("A budget round"), _("Several projects share what there is."), ("share",), discussion=14),
     )
 }  # fmt: skip

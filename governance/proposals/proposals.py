@@ -20,8 +20,8 @@ from networks.text import fold
 
 State = Proposal.State
 DUE = "proposals"
-# These kinds are about doing something; a proposal of them without a deed would decide nothing.
-BARE = frozenset({"emergency"})
+# Of the kinds that are about doing something, those that may have no deed: an emergency, and what keeps it.
+BARE = frozenset({"emergency", "ratification"})
 
 
 def take_part(by: Actor) -> Membership:

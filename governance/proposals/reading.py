@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common import registry, wording
 from common.errors import Refused
 from governance.bylaws import differences, rendering
-from governance.models import Poll, PollResult, Proposal, Remark
+from governance.models import Mandate, Poll, PollResult, Proposal, Remark
 from governance.proposals import emergencies, kinds, rules
 from networks import clauses
 from networks.models import Membership
@@ -152,6 +152,7 @@ def one(proposal: Proposal, me: Membership) -> dict[str, Any]:
         "missing": max(0, rule.cosigners - len(signers)),
         "i_signed": any(row.member_id == me.pk for row in signers),
         "is_mine": proposal.proposer_id == me.pk,
+        "is_delegate": Mandate.objects.filter(delegate=me, state=Mandate.State.RUNNING).exists(),
         "is_about_me": proposal.concerns_id == me.pk,
         "preview": preview(proposal),
         "changes": changes(proposal),

@@ -62,7 +62,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Choosing the kind, then writing it. `do` and what it starts from may stand in the address."""
     kind = kinds.KINDS.get(request.GET.get("kind", ""))
     if kind is None:
-        return render(request, "governance/new.html", {"kinds": kinds.KINDS.values(), "here": "networks:decisions"})
+        begun = [one for one in kinds.KINDS.values() if one.slug not in kinds.BY_THEMSELVES]
+        return render(request, "governance/new.html", {"kinds": begun, "here": "networks:decisions"})
     return _write(request, kind, None)
 
 

@@ -118,17 +118,23 @@ def _announced(kind: str, title: str, text: str, proposer: Membership, signers: 
 
 def _decide(vote: Vote, proposer: Membership, voters: list[Membership]) -> None:
     row = _announced(vote.kind, vote.title, vote.text, proposer, voters[:9], vote.deed)
+    settle(row, vote.choices, voters[: max(30, len(voters) // 3)], vote.days_ago)
+
+
+def settle(row: Proposal, choices: tuple[int, ...], voters: list[Membership], days_ago: int) -> None:
+    """An announced proposal is voted on at once, and looks as if that was so many days ago."""
     now = timezone.now()
     swift = {**row.rule, "discussion": 0, "voting": 2 / 86_400}
     Proposal.objects.filter(pk=row.pk).update(rule=swift, next_at=now)
     stages.run(now)
     poll = Poll.objects.get(subject=row.source)
-    for at, member in enumerate(voters[: max(30, len(voters) // 3)]):
-        ballots.cast(poll, ballots.Said([vote.choices[at % len(vote.choices)]]), by=Actor(member))
+    on_the_roll = set(poll.voters.values_list("member_id", flat=True))
+    for at, member in enumerate(one for one in voters if one.pk in on_the_roll):
+        ballots.cast(poll, ballots.Said([choices[at % len(choices)]]), by=Actor(member))
     while poll.closes_at is not None and timezone.now() < poll.closes_at:
         time.sleep(0.05)
     polls.close(poll, by=actors.system("polls"))
-    ago = now - dt.timedelta(days=vote.days_ago)
+    ago = now - dt.timedelta(days=days_ago)
     said = {"announced_at": ago - dt.timedelta(days=21), "discussed_at": ago - dt.timedelta(days=14), "rule": row.rule}
     done = Proposal.objects.get(pk=row.pk)
     Proposal.objects.filter(pk=row.pk).update(**said, decided_at=done.decided_at and ago, ended_at=done.ended_at and ago)

@@ -7,6 +7,7 @@ PlaybookAdoption   that another network works with it; PlaybookLesson is what ca
 CallForHelp        a network calls the others for a while, and says afterwards what came of it.
 AnswerToCall       what another network offers to it.
 MapCell            how many networks are where, in cells of a grid; from the umbrella.
+Passage            a proposal on its way from a network to a forum and back; PassageAnswer what a network said that was asked.
 Guide              a network's own paper: written here, or its working copy of a playbook. Tenant.
 StepTick           a line of the founding journey that only people can know of. Tenant.
 Rest               that a network rests, by its own wish or HUMANs'; its state goes with it.
@@ -26,6 +27,7 @@ from humans.models.calls import AnswerToCall, CallForHelp
 from humans.models.commons import Guide, Kind, Playbook, PlaybookAdoption, PlaybookLesson, PlaybookVersion, Step
 from humans.models.covenant import CovenantSignature, CovenantText
 from humans.models.map import MapCell
+from humans.models.passages import Passage, PassageAnswer
 from humans.models.standing import Rest, Sponsorship, StandIn, StandInCall, StandInName
 
 __all__ = [
@@ -39,6 +41,8 @@ __all__ = [
     "Kind",
     "MapCell",
     "MemberClass",
+    "Passage",
+    "PassageAnswer",
     "Playbook",
     "PlaybookAdoption",
     "PlaybookLesson",

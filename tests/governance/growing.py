@@ -13,6 +13,7 @@ PAGES = [
     "decisions/new/?kind=spending", "decisions/delegates/", "decisions/delegates/{mandate}/", "decisions/meetings/",
     "decisions/meetings/{assembly}/", "decisions/meetings/{assembly}/screen/", "decisions/offices/", "votes/",
     "votes/?cursor={ended}", "votes/{poll}/", "votes/{poll}/desk/", "votes/{ended}/", "votes/{ended}/check/",
+    "passages/", "passages/send/{proposal}/", "api/v1/passages/",
     "api/v1/proposals/", "api/v1/polls/", "api/v1/petitions/", "api/v1/assemblies/", "admin/governance/poll/",
     "admin/governance/pollvoter/",
     "admin/governance/proposal/",

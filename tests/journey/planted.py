@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from governance.models import Proposal
+from governance.proposals import proposals
 from humans.calls import calls
 from humans.commons import guides
 from humans.models import Playbook
+from humans.passages import passages
 from ledgers.between import memos, payments
-from networks import actors, shares
+from networks import actors, clauses, founding, shares
 from networks.actors import Actor, of
 from networks.models import Category, Network, Skill
 from networks.tenancy.current import entered
@@ -34,7 +37,28 @@ def dispatched(made: Any) -> dict[str, Any]:
     call = calls.call("Frost in the hall", "Heaters, please.", ["things"], 14, by=officer)
     one, two = Skill.objects.order_by("id")[:2]
     shares.offer(one, two, words="Evenings", by=Actor(made.bob))
-    return {"skill": one.uid, "need": need.uid, "quiet": quiet.uid, "incident": told.uid, "call": call.uid}
+    return {
+        "passage": travelling(made),
+        "skill": one.uid,
+        "need": need.uid,
+        "quiet": quiet.uid,
+        "incident": told.uid,
+        "call": call.uid,
+    }
+
+
+def travelling(made: Any) -> Any:
+    """An idea that is on its way to HUMANs."""
+    by = actors.system("test")
+    clauses.amend("passages.sends", "announced", by=by, decision="founding")
+    for name in ("cosigners", "notice"):
+        clauses.amend(f"decide.ordinary.{name}", 0, by=by, decision="founding")
+    idea = proposals.bring("ordinary", "A week of rest", "Each coordinator rests one week a season.", by=Actor(made.bob))
+    idea = proposals.share(idea, by=Actor(made.bob))
+    with entered(cast.network("humans")):
+        founding.change(cast.network("humans"), state="active")
+    forum = Network.objects.get(kind="umbrella")
+    return passages.send(Proposal.objects.get(pk=idea.pk), forum, "From our winter", by=of(made.carla)).uid
 
 
 def shared() -> dict[str, Any]:

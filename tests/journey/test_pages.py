@@ -129,12 +129,15 @@ MEMBER = [
     "{root}commons/{playbook}/",
     "{root}guides/",
     "{root}calls/",
+    "{root}passages/",
+    "{root}passages/{passage}/",
     "{root}me/bring/",
     "{root}stand-in/",
 ]
 COORDINATOR = [
     "{root}cockpit/",
     "{root}calls/{call}/",
+    "{root}passages/send/{proposal}/",
     "{root}guides/new/",
     "{root}cockpit/founding/",
     "{root}cockpit/standing/",

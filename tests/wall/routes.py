@@ -15,6 +15,8 @@ _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)")
 PUBLISHED = (
     "board:copy", "api:neighbor-posts-detail", "api:neighbor-posts-ask",
     "humans:answer", "humans:playbook", "api:playbooks-detail", "api:playbooks-adopt", "api:playbooks-lessons", "humans:call",
+    "humans:passage", "api:passages-detail", "api:passages-take-up", "api:passages-decline", "api:passages-call-back",
+    "api:passages-put-to-vote",
     "api:calls-for-help-detail", "api:calls-for-help-offer", "api:calls-for-help-reply", "api:calls-for-help-end",
 )  # fmt: skip
 

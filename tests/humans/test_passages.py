@@ -1,0 +1,240 @@
+"""A proposal travels: from the network that passed it to HUMANs and back to all networks. Nobody says what was not decided."""
+
+import datetime as dt
+import json
+import uuid
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import DatabaseError, ProgrammingError
+from django.utils import timezone
+
+from common.errors import Refused
+from governance.delegates import mandates
+from governance.models import Mandate, Proposal
+from governance.proposals import proposals, stages
+from humans.models import Passage, PassageAnswer
+from humans.passages import passages
+from networks.actors import Actor, of
+from networks.models import Network, Record
+from networks.notices import hand_over
+from networks.tenancy.current import entered
+from tests.governance.proposals.conftest import NO, YES, fresh, rules
+from tests.humans.passing import IDEA, another, deciding, hear, now, passed, voted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def three(riverside: Any, hilltop: Any, humans: Any) -> None:
+    deciding(riverside, hilltop, humans)
+
+
+@pytest.fixture
+def sent(three: None, riverside: Any, humans: Any, carla: Any, alice: Any) -> Passage:
+    with entered(riverside):
+        return passages.send(passed(alice), Network.objects.get(pk=humans.id), "From our winter", by=of(carla))
+
+
+def code_of(call: Any) -> str:
+    with pytest.raises(Refused) as said, transaction.atomic():
+        call()
+    return said.value.code
+
+
+def answers(row: Passage) -> dict[str, str]:
+    return dict(PassageAnswer.objects.filter(passage=row).values_list("subject__slug", "state"))
+
+
+def taken(row: Passage, humans: Any, ursula: Any, choice: int = YES, **said: Any) -> Proposal:
+    """HUMANs takes it up and decides."""
+    with entered(humans):
+        return voted(passages.take_up(row, by=of(ursula), **said), choice)
+
+
+def test_it_travels_through_the_pages_and_holds_when_networks_ratify_it(
+    three: None, client_of: Any, riverside: Any, hilltop: Any, humans: Any, alice: Any, carla: Any, dan: Any, ursula: Any
+) -> None:
+    with entered(riverside):
+        idea = passed(alice)
+    page = f"/riverside/passages/send/{idea.uid}/"
+    assert client_of(alice).post(page, {"forum": "humans"}).status_code == 422, "a coordinator or delegate speaks"
+    assert client_of(carla).get(f"/riverside/decisions/{idea.uid}/").content.decode().count(page) == 1
+    assert client_of(carla).post(page, {"forum": "humans", "words": "From our winter"}).status_code == 302
+    again = client_of(carla).post(page, {"forum": "humans", "words": "Once more"})
+    assert (again.status_code, Passage.objects.count()) == (422, 1), "sent twice is sent once"
+    row = Passage.objects.get()
+    assert (row.text, row.began_in_id, row.decided_on is not None) == (IDEA["text"], riverside.id, True)
+    assert hear(humans) == hear(humans) == [("passage.arrived", "")]
+
+    there, here, home = f"/humans/passages/{row.uid}/", f"/hilltop/passages/{row.uid}/", f"/riverside/passages/{row.uid}/"
+    assert IDEA["title"] in client_of(ursula).get("/humans/passages/").content.decode()
+    assert client_of(ursula).post(there, {"do": "take-up", "then": "some"}).status_code == 422
+    assert client_of(ursula).post(there, {"do": "take-up", "then": "all"}).status_code == 302
+    late = client_of(ursula).post(there, {"do": "take-up", "then": "all"}, follow=True)
+    assert "It has gone further since" in late.content.decode()
+    with entered(humans):
+        shared = Proposal.objects.get(kind="shared")
+        assert "Every network is asked" in client_of(ursula).get(f"/humans/decisions/{shared.uid}/").content.decode()
+    assert "Open for votes" in client_of(dan).get(here).content.decode()
+    with entered(humans):
+        assert voted(shared).state == "enacted"
+    assert answers(row) == {"riverside": "ratified", "hilltop": "asked"}, "where it began the same words have passed"
+    assert hear(hilltop)[-1] == ("passage.asked", "")
+    with entered(hilltop):
+        hand_over(Record.objects.get(kind="passage.asked"))
+    page = client_of(dan).get(here).content.decode()
+    assert "We are asked" in page
+    assert "1 of 2" in page
+    assert "From Riverside, its number" in page
+    for _twice in range(2):
+        client_of(dan).post(here, {"do": "vote"})
+    with entered(hilltop):
+        ours = Proposal.objects.get(kind="ratification")
+        assert ours.text == IDEA["text"]
+        assert voted(ours).state == "enacted"
+    row = now(row)
+    assert (row.state, answers(row)) == ("holds", {"riverside": "ratified", "hilltop": "ratified"})
+    for who, seen in ((alice, home), (dan, here), (ursula, there)):
+        assert '<span class="tag ok">Ratified</span>' in client_of(who).get(seen).content.decode()
+    assert ("passage.moved", "holds") in hear(riverside)
+    with entered(hilltop):
+        assert code_of(lambda: passages.asked("SELECT * FROM passage_answer(%s, %s)", [row.uid, ours.uid])) == "answered"
+        assert code_of(lambda: passages.put_to_vote(row, by=of(dan))) == "answered"
+
+
+def test_a_delegate_speaks_while_the_mandate_runs_and_for_their_own_network_alone(
+    three: None, riverside: Any, hilltop: Any, humans: Any, alice: Any, bob: Any, dan: Any
+) -> None:
+    forum = Network.objects.get(pk=humans.id)
+    until = timezone.localdate() + dt.timedelta(days=30)
+    with entered(hilltop):
+        mandates.give(dan, "HUMANs", "He says what we decided.", until, source="proposal:x")
+    with entered(riverside):
+        idea = passed(alice)
+        assert code_of(lambda: passages.send(idea, forum, by=Actor(bob))) == "not-allowed"
+        mandate = mandates.give(bob, "HUMANs", "He says what we decided.", until, source="proposal:y")
+        assert passages.speaks(Actor(bob))
+        Mandate.objects.filter(pk=mandate.pk).update(state="ended", ended_at=timezone.now())
+        assert code_of(lambda: passages.send(idea, forum, by=Actor(bob))) == "not-allowed"
+        assert code_of(lambda: passages.send(idea, forum, by=Actor(dan))) == "not-allowed", "a delegate of another network"
+    with entered(hilltop):
+        assert code_of(lambda: passages.send(idea, forum, by=Actor(dan))) == "proposal", "what is not theirs"
+        stranger = Network.objects.get(slug="riverside")
+        with entered(riverside):
+            again = mandates.give(bob, "HUMANs", "He says what we decided.", until, source="proposal:z")
+            assert code_of(lambda: passages.send(idea, Network.objects.get(pk=hilltop.id), by=Actor(bob))) == "forum"
+            made = passages.send(idea, forum, by=Actor(bob))
+        assert (made.subject_id, again.state) == (stranger.pk, "running")
+        assert code_of(lambda: passages.call_back(made, by=Actor(dan))) == "unknown"
+        assert code_of(lambda: passages.take_up(made, by=Actor(dan))) == "unknown"
+
+
+def test_only_what_members_passed_is_sent_unless_the_network_says_otherwise(
+    three: None, riverside: Any, humans: Any, alice: Any, carla: Any
+) -> None:
+    forum = Network.objects.get(pk=humans.id)
+    with entered(riverside):
+        draft = proposals.bring("ordinary", IDEA["title"], IDEA["text"], by=Actor(alice))
+        assert code_of(lambda: passages.send(draft, forum, by=of(carla))) == "proposal"
+        talked = fresh(proposals.share(draft, by=Actor(alice)))
+        assert code_of(lambda: passages.send(talked, forum, by=of(carla))) == "undecided"
+        rules(**{passages.SENDS: "announced"})
+        row = passages.send(talked, forum, by=of(carla))
+        assert row.decided_on is None
+        passages.call_back(row, by=of(carla))
+        assert passages.send(talked, forum, by=of(carla)).state == "sent", "what was called back can go again"
+
+
+def test_nobody_says_for_a_network_what_its_members_did_not_decide(
+    sent: Passage, riverside: Any, hilltop: Any, humans: Any, dan: Any, ursula: Any, alice: Any
+) -> None:
+    with entered(humans):
+        own = proposals.bring("ordinary", "Something else", "Not what was sent here.", by=of(ursula))
+        assert code_of(lambda: passages.asked("SELECT * FROM passage_ask(%s, 30, 50, NULL)", [own.uid])) == "state"
+    taken(sent, humans, ursula)
+    with entered(hilltop):
+        open_one = passages.put_to_vote(now(sent), by=of(dan))
+        answer = [sent.uid, open_one.uid]
+        assert code_of(lambda: passages.asked("SELECT * FROM passage_answer(%s, %s)", answer)) == "undecided"
+        other = passed(dan, title="Another thing", text="That has nothing to do with it.")
+        assert code_of(lambda: passages.asked("SELECT * FROM passage_answer(%s, %s)", [sent.uid, other.uid])) == "undecided"
+        assert code_of(lambda: passages.put_to_vote(now(sent), by=of(dan))) == "asked-already"
+        for statement in (
+            "UPDATE humans_passage SET text = 'x'",
+            "UPDATE humans_passageanswer SET state = 'ratified'",
+            f"SELECT passage_settle({sent.pk})",
+            f"SELECT passage_nudge(ARRAY[{riverside.id}]::bigint[])",
+        ):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as one:
+                one.execute(statement)
+    with entered(riverside):
+        deed = {"do": "ask-networks", "said": {"passage": str(sent.uid)}}
+        assert (
+            code_of(lambda: proposals.bring("shared", "Mine", "I would ask them all.", by=Actor(alice), deed=deed)) == "passage"
+        )
+        assert code_of(lambda: proposals.bring("shared", "Mine", "Without a deed here.", by=Actor(alice))) == "deed"
+
+
+def test_other_words_are_asked_everywhere_and_time_runs_out(
+    sent: Passage, as_owner: Any, riverside: Any, hilltop: Any, humans: Any, dan: Any, ursula: Any, carla: Any
+) -> None:
+    another("valley")
+    with entered(humans):
+        rules(**{"decide.shared.discussion": 3})
+        made = passages.take_up(sent, by=of(ursula))
+        made = proposals.revise(made, "A week of rest", "Each coordinator rests one week in each season.", by=of(ursula))
+        Proposal.objects.filter(pk=made.pk).update(next_at=timezone.now())
+        stages.run(timezone.now())
+        assert voted(fresh(made)).state == "enacted"
+    row = now(sent)
+    assert (row.is_reworded, row.text, row.needed) == (True, IDEA["text"], 3)
+    assert answers(row) == {"riverside": "asked", "hilltop": "asked", "valley": "asked"}
+    with entered(hilltop):
+        assert voted(passages.put_to_vote(row, by=of(dan)), NO).state == "rejected"
+    row = now(row)
+    assert (row.state, answers(row)["hilltop"]) == ("short", "declined"), "three of three were needed"
+    with entered(riverside):
+        assert code_of(lambda: passages.put_to_vote(row, by=of(carla))) == "over"
+    assert ("passage.moved", "short") in hear(riverside)
+
+
+def test_a_network_that_left_answers_no_more_and_the_roll_stands(
+    sent: Passage, riverside: Any, hilltop: Any, humans: Any, dan: Any, ursula: Any, client_of: Any, alice: Any
+) -> None:
+    another("valley")
+    taken(sent, humans, ursula, only=["hilltop", "valley"])
+    row = now(sent)
+    assert (row.asked, row.needed, set(answers(row))) == (2, 2, {"hilltop", "valley"})
+    with entered(hilltop):
+        ballot = passages.put_to_vote(row, by=of(dan))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT network_leaves()")
+        held = voted(ballot)
+        assert (held.state, held.waits_for) == ("waiting", "A network that has left is not asked any more.")
+    assert answers(row) == {"hilltop": "asked", "valley": "asked"}
+    assert "Has left" in client_of(alice).get(f"/riverside/passages/{row.uid}/").content.decode()
+    with pytest.raises(DatabaseError), transaction.atomic(), entered(humans), connection.cursor() as cursor:
+        cursor.execute("UPDATE humans_passage SET until = now()")
+
+
+def test_by_endpoint(three: None, client_of: Any, riverside: Any, humans: Any, alice: Any, carla: Any, ursula: Any) -> None:
+    with entered(riverside):
+        idea = passed(alice)
+
+    def post(who: Any, path: str, **said: Any) -> Any:
+        return client_of(who).post(path, json.dumps(said), content_type="application/json")
+
+    ours, theirs = "/riverside/api/v1/passages/", "/humans/api/v1/passages/"
+    assert post(alice, ours, proposal=str(idea.uid), forum="humans").json()["code"] == "not-allowed"
+    assert post(carla, ours, proposal=str(uuid.uuid4()), forum="humans").json()["code"] == "proposal"
+    made = post(carla, ours, proposal=str(idea.uid), forum="humans")
+    assert (made.status_code, made.json()["origin"]) == (201, "riverside")
+    one = made.json()["uid"]
+    assert post(carla, ours, proposal=str(idea.uid), forum="humans").json()["code"] == "sent"
+    assert post(ursula, f"{theirs}{one}/take_up/", only=["nowhere"]).json()["code"] == "nobody"
+    assert post(ursula, f"{theirs}{one}/decline/", reason="Later, please").json()["state"] == "declined"
+    assert post(ursula, f"{theirs}{one}/decline/", reason="Later, please").json()["code"] == "state"
+    assert client_of(alice).get(ours).json()["results"][0]["reason"] == "Later, please"
+    assert post(carla, f"{ours}{one}/put_to_vote/").json()["code"] == "unknown"
