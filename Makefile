@@ -10,7 +10,7 @@ PORT ?= 8000
 JOBS ?= auto
 TESTS ?=
 
-.PHONY: help run test test-slow check fresh bench install install-dev
+.PHONY: help run test test-slow check fresh bench bench-scale install install-dev
 
 help:  ## Shows this list.
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -35,6 +35,9 @@ test-slow: install-dev  ## What takes minutes: big books, kills, drills.
 
 bench: install-dev  ## Measures against goals and peers; figures go to .var/bench.json.
 	@$(BIN)/python -m bench
+
+bench-scale: install-dev  ## Every page among ten networks and ten thousand: a million members, ten million entries, 20 GB.
+	@BENCH=growth $(BIN)/python -m bench
 
 install install-dev: install%:
 	@if [ -z "$(PYTHON)" ]; then echo "Manyhands needs Python 3.11 or newer: install it, or name it by PYTHON=…" >&2; exit 1; fi

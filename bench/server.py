@@ -42,7 +42,7 @@ class Server:
     """One application under settings of its own. `more` is its environment, `headers` go with each request."""
 
     def __init__(self, settings: str, folder: str, path: str, headers: dict[str, str] | None = None, **more: str) -> None:
-        self.name = settings.replace(".", "-")
+        self.name = f"{settings.replace('.', '-')}-{Path(folder).name}"
         self.at, self.path = str(Path(folder) / f"{self.name}.sock"), path
         lines = [f"GET {path} HTTP/1.1", f"Host: {HOST}", "Connection: close"]
         lines += [f"{key}: {value}" for key, value in (headers or {}).items()]

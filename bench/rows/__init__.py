@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bench.harness import Figure
-from bench.rows import books, counting, matching, memory, middleware, pages, setoff, transfers
+from bench.rows import books, counting, growth, matching, memory, middleware, pages, setoff, transfers
 
 ROWS: dict[str, Callable[[], Iterator[Figure]]] = {
     "transfer": transfers.measure,
@@ -19,4 +19,7 @@ ROWS: dict[str, Callable[[], Iterator[Figure]]] = {
     "matching": matching.measure,
     "loops": matching.measure_loops,
     "search": matching.measure_search,
+    "growth": growth.measure,
 }
+# What takes minutes and gigabytes is measured when it is asked for by name.
+LONG = frozenset({"growth"})
