@@ -8,6 +8,7 @@ from humans.beginning.api import urlpatterns as of_the_beginning
 from humans.belonging.api import urlpatterns as of_belonging
 from humans.calls.api import urlpatterns as of_calls
 from humans.commons.api import urlpatterns as of_the_commons
+from humans.federation.api import urlpatterns as of_the_federation
 from humans.passages.api import urlpatterns as of_passages
 from humans.standing.api import urlpatterns as of_standing
 from ledgers.api import urlpatterns as of_ledgers
@@ -61,4 +62,5 @@ urlpatterns = [
     *of_passages,
     *of_standing,
     *of_belonging,
+    *of_the_federation,
 ]

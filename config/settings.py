@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.PrivacyMiddleware",
+    "people.middleware.SignedInMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -318,6 +319,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT or TESTING
 SECOND_FACTOR_FOR_OFFICES = env.flag("SECOND_FACTOR_FOR_OFFICES", True)
 # ── Letting apps in (OAuth 2, OpenID Connect): networks/oauth ───────────────────────────────────────
 IDP_OIDC_ADAPTER = "networks.oauth.adapter.Adapter"
+IDP_OIDC_RATE_LIMITS: dict[str, str] | bool = False if TESTING else {}
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 60 * 60
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 60 * 60 * 24 * 90
 # Webhooks go to public addresses by https; on one's own machine, for tests and development, to any.

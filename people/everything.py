@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from common import registry
 from common.errors import Refused
 from common.sheets import sheet
-from people.models import Person, PrivacyConsent
+from people.models import Person, PrivacyConsent, SignedIn
 
 
 def address() -> str:
@@ -41,6 +41,9 @@ def _parts(person: Person) -> dict[str, dict[str, Any]]:
             "theme": person.theme,
             "text_size": person.text_size,
             "joined_at": person.joined_at,
+            "signed_in": list(
+                SignedIn.objects.filter(person=person).values("browser", "system", "began_at", "seen_on").order_by("-id")
+            ),
             "privacy_notices": list(PrivacyConsent.objects.filter(person=person).values("version", "agreed_at")),
         }
     }

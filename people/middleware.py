@@ -1,11 +1,14 @@
-"""Puts the privacy notice before whoever has not seen this version of it."""
+"""Puts the privacy notice before whoever has not seen this version of it; remembers in which browsers somebody is signed in."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+
+from people import signed_in
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -36,6 +39,23 @@ class PrivacyMiddleware:
         if network is not None:  # Person and membership in one question, where a network knows how to ask it.
             request.recognize(request)  # type: ignore[attr-defined]
         return bool(request.user.is_authenticated and request.user.privacy_version != settings.PRIVACY_VERSION)
+
+
+class SignedInMiddleware:
+    """Once a day, when a page was answered well: this browser is in use."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
+        before = request.session.get(SESSION_KEY)
+        response = self.get_response(request)
+        stays = before is not None and request.session.get(SESSION_KEY) == before  # Not while signing in or out.
+        if stays and response.status_code < 400 and not getattr(request, "undo", False) and request.user.is_authenticated:
+            signed_in.touch(request)
+        return response
 
 
 def _at_host_of_its_own(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ Person      who signs in. Global: sign-in happens before any network is known. I
             a membership (networks.models). A person is never listed, searched or joined inside a network.
 PersonTable what belongs to one person across networks (inbox, tokens): policy on `current_person()`.
 DataCopy    everything about a person as one file, built by a worker, gone after a week.
+SignedIn    a browser in which a person is signed in, so that they can see it and sign it out.
 Consent     which version of the privacy notice a person has read and when.
 
 Who exists is told by nothing: sign-in, sign-up and reset answer alike (allauth's enumeration prevention, tested).
@@ -99,6 +100,19 @@ class PrivacyConsent(PersonTable):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "version"], name="people_privacyconsent_once")]
+
+
+class SignedIn(PersonTable):
+    """A browser in which somebody is signed in: what it calls itself, and the last day on which it was used."""
+
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    began_at = models.DateTimeField(default=timezone.now)
+    seen_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "seen_on"], name="people_signedin_mine")]
 
 
 class DataCopy(PersonTable):

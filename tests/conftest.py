@@ -193,9 +193,13 @@ def client_of() -> Callable[..., Client]:
 
 
 def sign_in(client: Client, person: Any, *, second_factor: bool = True) -> None:
+    from people import signed_in
+
     client.force_login(person)
+    session = client.session
+    session[signed_in.MARK] = signed_in.mark(session.session_key)  # Seen today: that is written once a day.
+    session.save()
     if second_factor:
-        session = client.session
         session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
         session["account_authentication_methods_user"] = str(person.pk)
         session.save()

@@ -36,6 +36,7 @@ REPORTS = ["hours", "nothing"]
 # Names in an address that are words of the software: route → kwarg → values to try.
 WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "networks:invitation": {"token": lambda: ["A" * 22, "nothing"]},
+    "networks:api_noun": {"noun": lambda: ["posts", "nothing"]},
     "networks:article": {"slug": lambda: ["meetings", "nothing"]},
     "networks:article_write": {"slug": lambda: ["meetings", "nothing"]},
     "exchanges:feed": {"secret": lambda: ["A" * 32, "nothing"]},
@@ -45,6 +46,7 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "api:report": {"name": lambda: REPORTS},
     "ledgers:credit_tax": {"year": lambda: ["2026", "1"], "kind": lambda: ["csv", "pdf", "nothing"]},
     **{f"humans:{one}": {"slug": lambda: ["riverside", "nowhere"]} for one in ("federation_network", "umbrella_rest")},
+    "api:federation-detail": {"slug": lambda: ["riverside", "nowhere"]},
     "ledgers:memo_new": {"slug": lambda: ["hilltop", "nowhere"]},
     **{name: {"uid": lambda: [MISSING]} for name in routes.PUBLISHED},
     "humans:playbook_changes": {"uid": lambda: [MISSING], "number": lambda: ["1"]},
@@ -243,7 +245,7 @@ def _rows(route: Route, kwarg: str) -> Any:
     if named:
         return apps.get_model(named)
     row = route.model if kwarg in ("uid", "object_id") else None
-    return row if row is None or table_class(row) != "published" else None  # What is published is for all.
+    return row if row is None or table_class(row) == "tenant" else None  # What is published is for all.
 
 
 def _words(route: Route, kwarg: str) -> list[str]:

@@ -1,11 +1,12 @@
-"""The fund's budget by API: lines of a year with what was given. Amounts in the smallest unit."""
+"""The fund's budget and the journal by API: lines of a year with what was given. Amounts in the smallest unit."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,7 +14,7 @@ from common.errors import Refused
 from ledgers import statements
 from ledgers.api import CurrencyShape
 from ledgers.desk import budget
-from ledgers.models import BudgetLine, Currency
+from ledgers.models import BudgetLine, Currency, Entry
 from networks.api.shapes import Input, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, Router
 
@@ -71,6 +72,48 @@ class BudgetLines(Listed, Endpoints):
         return Response(status=204)
 
 
+class JournalShape(Shape):
+    transfer = serializers.UUIDField(source="transfer.uid")
+    recorded_at = serializers.DateTimeField(source="transfer.recorded_at")
+    happened_on = serializers.DateField(source="transfer.happened_on")
+    kind = serializers.CharField(source="transfer.kind")
+    currency = serializers.CharField(source="account.currency.code")
+    account = serializers.UUIDField(source="account.uid")
+    account_kind = serializers.CharField(source="account.kind")
+    holder_number = serializers.IntegerField(source="account.holder.number", allow_null=True, help_text="Null: the network's.")
+    amount = serializers.IntegerField()
+    balance_after = serializers.IntegerField()
+    note = serializers.CharField(source="transfer.note.text", allow_null=True)
+
+
+def _day(said: str | None, name: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(said) if said else None
+    except ValueError:
+        raise exceptions.ValidationError({name: [_("Write a day, like 2026-11-20.")]}) from None
+
+
+class Journal(Endpoints):
+    """Every leg of the books, newest first; `start` and `until` are days on which it happened."""
+
+    model = Entry
+    policy: ClassVar[dict[str, str]] = {"list": "books.read"}
+    serializer_class = JournalShape
+
+    def rows(self) -> QuerySet:
+        asked = self.request.query_params
+        start, until = (_day(asked.get(name), name) for name in ("start", "until"))
+        rows = Entry.objects.all()
+        if start is not None:
+            rows = rows.filter(transfer__happened_on__gte=start)
+        return rows.filter(transfer__happened_on__lte=until) if until is not None else rows
+
+    @extend_schema(parameters=[OpenApiParameter(name, dt.date) for name in ("start", "until")])
+    def list(self, request: Request) -> Response:
+        return self.page(self.get_queryset())
+
+
 router = Router()
+router.register("journal", Journal, "journal")
 router.register("budget-lines", BudgetLines, "budget-lines")
 urlpatterns = router.urls

@@ -19,7 +19,7 @@ CONTENT_TYPE = "application/vnd.oai.openapi+json; charset=utf-8"
 
 
 @cache
-def _document() -> dict[str, Any]:
+def whole() -> dict[str, Any]:
     """The same for every network, so it is made once per process (it takes a second)."""
     with translation.override("en"):
         made: dict[str, Any] = SchemaGenerator(urlconf=settings.NETWORK_URLCONF).get_schema(request=None, public=True)
@@ -36,4 +36,4 @@ class Document(Endpoints):
     @extend_schema(exclude=True)
     def show(self, request: Request) -> Response:
         server = request.build_absolute_uri(get_script_prefix()).rstrip("/")
-        return Response({**_document(), "servers": [{"url": server}]}, content_type=CONTENT_TYPE)
+        return Response({**whole(), "servers": [{"url": server}]}, content_type=CONTENT_TYPE)

@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from networks.api import catalog, document, here, history, imports, joining, keys, members, officers, taxonomy
+from networks.api import (
+    catalog,
+    document,
+    here,
+    history,
+    holdings,
+    imports,
+    inbox,
+    joining,
+    keys,
+    members,
+    moving,
+    officers,
+    safety,
+    taxonomy,
+    welcoming,
+)  # fmt: skip
 from networks.api.reports import urlpatterns as of_reports
 from networks.api.views import Router
 from networks.copies import api as copies
@@ -26,6 +42,15 @@ router.register("webhook-messages", webhooks.WebhookMessages, "webhook-messages"
 router.register("offices", officers.Offices, "offices")
 router.register("decisions", officers.Decisions, "decisions")
 router.register("network-copies", copies.NetworkCopies, "network-copies")
+router.register("households", holdings.Households, "households")
+router.register("holdings", holdings.Holdings, "holdings")
+router.register("vettings", safety.Vettings, "vettings")
+router.register("guardians", safety.Guardians, "guardians")
+router.register("emergency-contacts", safety.EmergencyContacts, "emergency-contacts")
+router.register("agreement-texts", welcoming.AgreementTexts, "agreement-texts")
+router.register("welcome-steps", welcoming.WelcomeSteps, "welcome-steps")
+router.register("inbox", inbox.Inbox, "inbox")
+router.register("pasts", moving.Pasts, "pasts")
 router.register("apps", oauth.ConnectedApps, "apps")
 
 urlpatterns = [

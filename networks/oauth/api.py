@@ -38,6 +38,7 @@ class AppInput(Input):
         child=serializers.CharField(max_length=400), max_length=connected.MOST_ADDRESSES, required=False, default=list
     )
     keeps_secrets = serializers.BooleanField(default=True)
+    by_code = serializers.BooleanField(default=False, help_text="It has no browser: members type its code (RFC 8628).")
 
 
 class ConnectedApps(Listed, Endpoints):

@@ -34,10 +34,12 @@ def register(
     website: str = "",
     addresses: list[str] | None = None,
     keeps_secrets: bool = True,
+    by_code: bool = False,
 ) -> tuple[ConnectedApp, str]:
     """A new app, and its secret, which is never seen again ("" for one that cannot keep secrets: a phone's, a page's).
 
-    `allowed` are scopes it may ask for; `addresses` where it may send people back to. A service gets a membership of its own.
+    `allowed` are scopes it may ask for; `addresses` where it may send people back to, which one that asks `by_code` (on a
+    screen without a browser: RFC 8628) need not do. A service gets a membership of its own.
     Refuses `not-allowed`, `too-many`, `name`, `scopes`, `addresses`.
     """
     _allow(by)
@@ -54,7 +56,7 @@ def register(
         raise Refused("scopes", _("A service only reads: “%(scope)s” is not for it.") % {"scope": wrong[0]}, "scopes")
     client = Client(
         name=name,
-        type=Client.Type.CONFIDENTIAL if keeps_secrets or is_service else Client.Type.PUBLIC,
+        type=Client.Type.CONFIDENTIAL if (keeps_secrets and not by_code) or is_service else Client.Type.PUBLIC,
         data={"network": "" if current.network().kind == Network.Kind.UMBRELLA and not is_service else current.network().uid},
     )
     client.set_scopes(allowed)
@@ -65,8 +67,7 @@ def register(
         client.set_default_scopes(allowed)
         client.set_response_types([])
     else:
-        client.set_redirect_uris(_addresses(addresses or []))
-        client.set_grant_types([Client.GrantType.AUTHORIZATION_CODE, Client.GrantType.REFRESH_TOKEN])
+        _ways_in(client, addresses or [], by_code)
     client.save(force_insert=True)
     app = ConnectedApp.objects.create(
         name=name,
@@ -129,6 +130,19 @@ def _membership(name: str) -> Membership:
     return Membership.objects.create(
         name=name, name_folded=fold(name), state=Membership.State.SERVICE, kind=Membership.Kind.ORGANISATION
     )
+
+
+def _ways_in(client: Client, addresses: list[str], by_code: bool) -> None:
+    """How members let it in: they come back with a code, or they type the one that it shows."""
+    grants = [Client.GrantType.REFRESH_TOKEN]
+    if by_code:
+        grants.append(Client.GrantType.DEVICE_CODE)
+    if addresses or not by_code:
+        client.set_redirect_uris(_addresses(addresses))
+        grants.append(Client.GrantType.AUTHORIZATION_CODE)
+    else:
+        client.set_response_types([])
+    client.set_grant_types(grants)
 
 
 def _website(said: str) -> str:

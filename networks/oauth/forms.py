@@ -58,6 +58,32 @@ class ConsentForm(AuthorizationForm):
         return said
 
 
+class CodeForm(forms.Form):
+    """What a device shows, as people type it."""
+
+    code = forms.CharField(
+        label=_("The code on its screen"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> str:
+        """Digits in groups, however they were written."""
+        digits = "".join(letter for letter in self.cleaned_data["code"] if letter.isascii() and letter.isalnum())
+        half = len(digits) // 2
+        return f"{digits[:half]}-{digits[half:]}" if digits else ""
+
+
+class DeviceConsentForm(ConsentForm):
+    """As for an app that people come back to, but it is named by the code that it shows."""
+
+    code = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("request")
+
+
 class AppForm(forms.Form):
     name = forms.CharField(label=_("Name of the app"), max_length=60)
     website = forms.CharField(label=_("Its website"), max_length=200, required=False, help_text=_("Members see it: https://…"))
@@ -84,6 +110,10 @@ class AppForm(forms.Form):
         super().__init__(*args, **kwargs)
         every = [*scopes.IDENTITY, *scopes.every(), scopes.OFFICES]
         self.fields["allowed"].choices = [(scope, f"{scope}: {scopes.words(scope)}") for scope in every]  # type: ignore[attr-defined]
+
+    by_code = forms.BooleanField(
+        label=_("It has a screen without a browser: people type its code on their phone"), required=False
+    )
 
     def said(self) -> dict[str, Any]:
         """As `connected.register` takes it."""

@@ -13,23 +13,27 @@ from allauth.idp.oidc.models import Client
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from oauthlib.oauth2.rfc6749 import errors
 
 from common.middleware import policy_text
 from networks import doors, links
-from networks.oauth import access, openings, scopes
+from networks.oauth import access, device_views, openings, scopes
 from networks.oauth.adapter import resource_of
 from networks.oauth.forms import ConsentForm
+from people import signed_in
+from people.views import person_of
 
-# What the token endpoint is asked for here: no codes of devices, no passwords.
-GRANTS = ("authorization_code", "refresh_token", "client_credentials")
+# What the token endpoint is asked for here: no passwords.
+GRANTS = ("authorization_code", "refresh_token", "client_credentials", device_views.GRANT)
 
 
 class Authorize(library.AuthorizationView):
@@ -137,6 +141,7 @@ def discovery(request: HttpRequest) -> HttpResponse:
     said = {
         "issuer": settings.MAIN_URL,
         "authorization_endpoint": links.front("idp:oidc:authorization"),
+        "device_authorization_endpoint": links.front("idp:oidc:device_code"),
         "token_endpoint": links.front("idp:oidc:token"),
         "revocation_endpoint": links.front("idp:oidc:revoke"),
         "userinfo_endpoint": links.front("idp:oidc:userinfo"),
@@ -165,6 +170,7 @@ def access_page(request: HttpRequest) -> HttpResponse:
     context = {
         "grants": access.of_person(request.user),
         "networks": openings.of_person(request.user),
+        "browsers": signed_in.places(person_of(request), request.session.session_key),
         "passkeys": ways.count(Authenticator.Type.WEBAUTHN),
         "has_totp": Authenticator.Type.TOTP in ways,
     }
@@ -173,6 +179,15 @@ def access_page(request: HttpRequest) -> HttpResponse:
 
 def _take_back(request: HttpRequest) -> HttpResponse:
     said = {name: request.POST.get(name, "")[:100] for name in ("do", "client", "network", "kind", "uid")}
+    if said["do"] == "sign_out":
+        return _sign_out(request, said["uid"])
+    if said["do"] == "sign_out_others":
+        count = signed_in.sign_out_others(person_of(request), request.session.session_key)
+        messages.success(
+            request,
+            ngettext("%(n)s other browser is signed out.", "%(n)s other browsers are signed out.", count) % {"n": count},
+        )
+        return redirect("front:access")
     if said["do"] == "revoke":
         done = access.revoke(request.user, said["client"], said["network"])
     elif said["do"] == "close":
@@ -182,6 +197,18 @@ def _take_back(request: HttpRequest) -> HttpResponse:
     if not done:
         raise Http404("not found")
     messages.success(request, _("Taken back. It opens nothing any more."))
+    return redirect("front:access")
+
+
+def _sign_out(request: HttpRequest, uid: str) -> HttpResponse:
+    """One browser; where it is this one, that is the end of this visit."""
+    here = any(one.is_here and one.uid == uid for one in signed_in.places(person_of(request), request.session.session_key))
+    if here:
+        logout(request)
+        return redirect("account_login")
+    if not signed_in.sign_out(person_of(request), uid):
+        raise Http404("not found")
+    messages.success(request, _("Signed out. That browser has to sign in again."))
     return redirect("front:access")
 
 

@@ -28,7 +28,7 @@ registry.scopes.add(
     Chapter(
         gettext_lazy("see your own page here"),
         gettext_lazy("change your own page here"),
-        ("networks.api.here", "networks.api.keys"),
+        ("networks.api.here", "networks.api.keys", "networks.api.moving"),
     ),
 )
 registry.scopes.add(
@@ -36,8 +36,26 @@ registry.scopes.add(
     Chapter(
         gettext_lazy("see the members and what they offer, as you do"),
         gettext_lazy("write your skills and invite people"),
-        ("networks.api.members", "networks.api.joining", "networks.api.taxonomy"),
+        (
+            "networks.api.members",
+            "networks.api.joining",
+            "networks.api.taxonomy",
+            "networks.api.holdings",
+            "networks.api.welcoming",
+        ),
     ),
+)
+registry.scopes.add(
+    "safety",
+    Chapter(
+        gettext_lazy("see emergency contacts, vettings and guardians, as you do"),
+        gettext_lazy("write emergency contacts, vettings and guardians"),
+        ("networks.api.safety",),
+    ),
+)
+registry.scopes.add(
+    "inbox",
+    Chapter(gettext_lazy("read what you are told here"), gettext_lazy("mark it as read"), ("networks.api.inbox",)),
 )
 registry.scopes.add(
     "network",

@@ -3,6 +3,7 @@
 from allauth.idp.oidc import views as library
 from django.urls import include, path
 
+from networks.oauth import device_views as device
 from networks.oauth import front_views as views
 
 _oidc = [
@@ -10,6 +11,8 @@ _oidc = [
     path(".well-known/oauth-authorization-server", views.discovery, name="metadata"),
     path("oauth/authorize", views.authorize, name="authorization"),
     path("oauth/token", views.token, name="token"),
+    path("oauth/device/code", device.code, name="device_code"),
+    path("oauth/device", device.page, name="device_authorization"),
     path("oauth/revoke", views.revoke, name="revoke"),
     path("oauth/userinfo", views.userinfo, name="userinfo"),
     path("oauth/jwks.json", library.jwks, name="jwks"),

@@ -71,6 +71,8 @@ def shared() -> dict[str, Any]:
     return {"copy": copy.uid, "playbook": copy.origin.uid}
 
 
+# The API in words, for everyone.
+HANDBOOK = ("{root}about/api/", "{root}about/api/posts/", "{root}about/api/exchanges/")
 # What coordinators let out of the network.
 OUTSIDE = ("{root}cockpit/apps/", "{root}cockpit/webhooks/", "{root}cockpit/copies/")
 # Pages of trade between networks: for members, and for coordinators alone.

@@ -46,6 +46,7 @@ VISITOR = [
     "{root}bylaws/articles/meetings/",
     "{root}books/",
     "{root}books/check/",
+    *planted.HANDBOOK,
     "{root}votes/{election}/check/",
     "/nowhere/",
 ]

@@ -13,7 +13,7 @@ import standardwebhooks
 from django.test import Client
 from django.utils import timezone
 
-from networks import actors, records, tokens
+from networks import actors, dues, records, tokens
 from networks.models import Category, Record, Webhook, WebhookMessage
 from networks.tasks import deliver_one
 from networks.tenancy import lookup
@@ -221,6 +221,44 @@ def test_only_what_was_chosen_leaves_and_some_things_never(told, riverside, alic
     with entered(lookup.by_slug("hilltop")):  # Nobody there is told anything: nothing is even queued for it.
         assert not messages.is_told("post.published")
         assert not WebhookMessage.objects.exists()
+
+
+def test_nothing_is_missed_in_the_seconds_before_every_process_knows(riverside, alice, carla, receiver, to_private):
+    """A process that still believes that nobody is told hands nothing over; a look a little later does, once."""
+    with entered(riverside):
+        assert not riverside.tells_others
+        publish(alice)
+        row, _secret = hooks.add(by=by(carla), name="Screen", address=receiver.address, kinds=["post.*"])
+        after = publish(alice)
+        records.record("incident.filed", by=by(alice))
+        while deliver_one():
+            pass
+        assert not WebhookMessage.objects.exists()
+    lookup.forget()
+    with entered(lookup.by_slug("riverside")):
+        for _twice in range(2):
+            dues.run_all(timezone.now() + dt.timedelta(seconds=30))
+            dues.at(messages.DUE_NEW, timezone.now())
+        (message,) = WebhookMessage.objects.select_related("record")
+        assert message.record.about == f"post:{after.uid}"
+        assert message.webhook_id == row.pk
+
+
+def test_kinds_are_shown_in_words(told, riverside, alice, carla, client_of):
+    from networks.webhooks import words
+
+    go(riverside, alice)
+    page = client_of(carla).get("/riverside/cockpit/webhooks/").content.decode()
+    assert "Requests and offers: published" in page
+    assert "Exchanges" in page
+    assert "Requests and offers: published" in client_of(carla).get(f"/riverside/cockpit/webhooks/{told.uid}/").content.decode()
+    assert [noun for noun, said in words.nouns() if noun.removesuffix(".*") == said] == [], (
+        "say it in networks/webhooks/words.py"
+    )
+    admin = client_of(carla).get("/riverside/admin/networks/webhook/").content.decode()
+    assert "Requests and offers: published" in admin
+    assert client_of(carla).get("/riverside/admin/networks/webhookmessage/").status_code == 200
+    assert client_of(carla).get(f"/riverside/admin/networks/webhook/{told.uid}/change/").status_code == 200
 
 
 # ── It is no hand into our own network ──────────────────────────────────────────────────────────

@@ -11,12 +11,13 @@ FRONT = "config.front_urls"
 NETWORK = "config.network_urls"
 _CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)")
-# Routes that name what is published, for all to read.
+# Routes that name what is published, for all to read; and what is a person's or the installation's, in no network.
 PUBLISHED = (
     "board:copy", "api:neighbor-posts-detail", "api:neighbor-posts-ask",
     "humans:answer", "humans:playbook", "api:playbooks-detail", "api:playbooks-adopt", "api:playbooks-lessons", "humans:call",
     "humans:passage", "api:passages-detail", "api:passages-take-up", "api:passages-decline", "api:passages-call-back",
     "api:passages-put-to-vote",
+    "api:inbox-detail", "api:inbox-read", "api:network-applications-detail", "api:network-applications-answer-it",
     "api:calls-for-help-detail", "api:calls-for-help-offer", "api:calls-for-help-reply", "api:calls-for-help-end",
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ from humans.demo import (
     dispatching,
     federating,
     learning,
+    outside,
     passing,
     pool,
     savings,
@@ -146,6 +147,8 @@ class Command(BaseCommand):
                 commons.tell(town)
                 covenant.sign(covenant.newest(), town.coordinator.name, by=actors.of(town.coordinator))
                 sharing.tell(town)
+                if place.slug == "madison":
+                    outside.tell(town)
                 dues.at("vitals", timezone.now())
         if "credit" in place.gears:  # In a transaction of its own: the rules of the first are in force now.
             with transaction.atomic(), entered(ref):
