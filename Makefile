@@ -9,8 +9,12 @@ PORT ?= 8000
 # How many processes share the tests, and more options for pytest: make test TESTS='tests/ledgers -x'
 JOBS ?= auto
 TESTS ?=
+# How many requests `make fuzz` makes up, as whom, and for which paths.
+CASES ?= 20000
+WHO ?=
+ONLY ?=
 
-.PHONY: help run test test-slow check fresh bench bench-scale install install-dev
+.PHONY: help run test test-slow fuzz check fresh bench bench-scale install install-dev
 
 help:  ## Shows this list.
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -32,6 +36,9 @@ test: install-dev  ## The whole suite on real servers and a real browser.
 test-slow: install-dev  ## What takes minutes: big books, kills, drills.
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/pytest -m slow $(TESTS)
+
+fuzz: install-dev  ## Schemathesis against a demo of its own (CASES=20000 WHO=member,coordinator,umbrella ONLY=/posts/).
+	@$(BIN)/python -m tests.fuzz --cases "$(CASES)" --who "$(WHO)" --only "$(ONLY)"
 
 bench: install-dev  ## Measures against goals and peers; figures go to .var/bench.json.
 	@$(BIN)/python -m bench
