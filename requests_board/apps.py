@@ -10,4 +10,5 @@ class RequestsBoardConfig(AppConfig):
         from requests_board import figures, imports, neighbors, news, registrations, scopes, vitals  # noqa: F401  (they register)
         from requests_board.dispatch import registrations as of_dispatch  # noqa: F401
         from requests_board.elsewhere import registrations as of_elsewhere  # noqa: F401
+        from requests_board.lending import registrations as of_lending  # noqa: F401
         from requests_board.things import registrations as of_things  # noqa: F401

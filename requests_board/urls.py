@@ -17,6 +17,7 @@ of_board = [
     path("desk/", keeping.desk, name="desk"),
     path("elsewhere/", elsewhere.elsewhere, name="elsewhere"),
     path("elsewhere/<uuid:uid>/", elsewhere.copy_page, name="copy"),
+    path("elsewhere/<uuid:uid>/picture/", elsewhere.picture, name="copy_picture"),
     path("answers/<uuid:uid>/", elsewhere.answer_page, name="answer"),
     path("letter/", matching_views.letter_page, name="letter"),
     path("<uuid:uid>/", posts.post_page, name="post"),

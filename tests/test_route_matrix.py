@@ -88,7 +88,7 @@ NOUNS: dict[str, dict[str, str]] = {
     "gatherings:detail": {"uid": "requests_board.Gathering"},
     "things:thing": {"uid": "requests_board.Thing"},
     "things:edit": {"uid": "requests_board.Thing"},
-    "things:booking": {"uid": "requests_board.Booking"},
+    **{f"things:{one}": {"uid": f"requests_board.{row}"} for one, row in (("booking", "Booking"), ("loan", "NeighborLoan"))},
     "things:repair": {"uid": "requests_board.Repair"},
     "dispatch:request": {"uid": "requests_board.Post"},
     "dispatch:follow_up": {"uid": "requests_board.FollowUp"},

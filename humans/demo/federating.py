@@ -17,7 +17,8 @@ from networks.tenancy import lookup
 from networks.tenancy.current import NetworkRef, entered
 from requests_board import posts
 from requests_board.elsewhere import sharing
-from requests_board.models import Post
+from requests_board.lending import copies, loans
+from requests_board.models import NeighborLoan, Post, Thing
 
 # Who proposed, who answered, cap in hours either way, hours that members of the first, and of the second, work for the other.
 PACTS: tuple[tuple[str, str, int, int, int], ...] = (
@@ -26,6 +27,12 @@ PACTS: tuple[tuple[str, str, int, int, int], ...] = (
     ("detroit", "lansing", 60, 21, 8),
     ("lansing", "madison", 40, 12, 5),
     ("providence", "hull", 30, 7, 9),
+)
+# Between these members borrow, too; what is lent to neighboring networks; who asks, of whom, for what.
+LENDS = frozenset({("madison", "detroit")})
+LENT = {"madison": ("Extension ladder", "Sewing machine"), "detroit": ("Tile cutter",)}
+BORROWS = (
+    ("detroit", "madison", "Extension ladder", "Our gutter leaks on Elm Street. I have a van, and a second pair of hands."),
 )
 PROPOSED = (("allentown", "madison", 30), ("st-louis", "detroit", 40))
 # What neighbors elsewhere may see, too: kind, title, words, about how long.
@@ -71,7 +78,10 @@ def tell(today: dt.date) -> int:
             with transaction.atomic(), entered(ref):
                 agreements.publish()
                 _post(ref)
+                _lend(ref)
     _settle("providence", "hull")
+    for borrower, lender, title, words in BORROWS:
+        _borrow(borrower, lender, title, words)
     for first, second, cap in PROPOSED:
         pair = _both(first, second)
         if pair is not None:
@@ -109,6 +119,35 @@ def _post(ref: NetworkRef) -> None:
     sharing.follow()
 
 
+def _lend(ref: NetworkRef) -> None:
+    """What neighboring networks may borrow, too, where an agreement speaks of things."""
+    if copies.may_lend():
+        Thing.objects.filter(name__in=LENT.get(ref.slug, ())).update(for_neighbors=True)
+        copies.follow()
+
+
+def _borrow(slug: str, other: str, title: str, words: str) -> None:
+    """Somebody asks for a thing of the other network, once; its keeper says yes."""
+    home, there = lookup.by_slug(slug), lookup.by_slug(other)
+    if home is None or there is None:
+        return
+    with transaction.atomic():
+        with entered(home):
+            copy = copies.shown().filter(title=title, subject=there.id).first()
+            if copy is None or NeighborLoan.objects.exists():
+                return
+            borrower = list(Membership.objects.active().order_by("id")[:25])[3]
+            begins = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=2)
+            pair = loans.ask(copy, begins, begins + dt.timedelta(days=2), words, by=Actor(borrower)).pair
+        with entered(there):
+            loan = NeighborLoan.objects.select_related("partner", "member").get(pair=pair)
+            try:
+                with transaction.atomic():
+                    loans.agree(loan, "Ring at the blue door, any evening.", by=Actor(loan.member))
+            except Refused:  # Somebody has it then: it stays asked for.
+                return
+
+
 def turn_on() -> None:
     """The tool, in every network of the demo that is there."""
     pairs = [*((one[0], one[1]) for one in PACTS), *((one[0], one[1]) for one in PROPOSED)]
@@ -142,6 +181,7 @@ def _propose(one: NetworkRef, other: NetworkRef, cap: int) -> str:
         speaker = _speaker()
         row = agreements.propose(
             Network.objects.get(pk=other.id), [Term("hours", cap * 60, cap * 60)],
+            lends_things=(one.slug, other.slug) in LENDS,
             contact=f"{speaker.name}, office@{one.slug}.example", by=actors.of(speaker),
         )  # fmt: skip
         return str(row.pact)

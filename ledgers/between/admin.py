@@ -17,8 +17,8 @@ class AgreementAdmin(NetworkModelAdmin):
     list_select_related = ("partner",)
     ordering = ("-id",)
     fields = (
-        "partner", "state", "is_ours", "contact", "partner_contact", "proposed_at", "live_at", "review_on", "ends_on",
-        "ended_at", "signed_by", "decision",
+        "partner", "state", "is_ours", "lends_things", "contact", "partner_contact", "proposed_at", "live_at", "review_on",
+        "ends_on", "ended_at", "signed_by", "decision",
     )  # fmt: skip
     readonly_fields = fields
 

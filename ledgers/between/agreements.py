@@ -46,10 +46,11 @@ def partners() -> list[Network]:
 @transaction.atomic
 def propose(
     partner: Network, terms: list[Term], *, contact: str, by: Actor, review_on: dt.date | None = None,
-    ends_on: dt.date | None = None, decision: str = "",
+    ends_on: dt.date | None = None, lends_things: bool = False, decision: str = "",
 ) -> Agreement:  # fmt: skip
-    """Proposes terms to a partner, whose officers answer. Refuses `gear`, `not-allowed`, `vote`, `contact`, `cap`, `partner`,
-    `open`, `unit`, `terms`, `days`."""
+    """Proposes terms to a partner, whose officers answer; with `lends_things` members borrow across, too.
+
+    Refuses `gear`, `not-allowed`, `vote`, `contact`, `cap`, `partner`, `open`, `unit`, `terms`, `days`."""
     rules = _may_make(terms, by=by, decision=decision)
     words = " ".join(contact.split())[:MOST_CONTACT]
     if not words:
@@ -58,11 +59,11 @@ def propose(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM ledgers_agreement_propose(%s, %s, %s, %s, %s::text[], %s::bigint[], %s::bigint[], %s::int[],"
-            " %s::int[], %s, %s, %s, %s, %s)",
+            " %s::int[], %s, %s, %s, %s, %s, %s)",
             [
                 partner.pk, words, review, ends_on, [one.kind for one in terms], [one.we_owe for one in terms],
-                [one.they_owe for one in terms], [one.ours for one in terms], [one.theirs for one in terms], decision,
-                *transfers.who(by), transfers.wanting("between.proposed"),
+                [one.they_owe for one in terms], [one.ours for one in terms], [one.theirs for one in terms], lends_things,
+                decision, *transfers.who(by), transfers.wanting("between.proposed"),
             ],
         )  # fmt: skip
         refused, number = cursor.fetchone()

@@ -43,6 +43,7 @@ class AgreementShape(Shape):
     partner = PartnerShape()
     state = serializers.ChoiceField(Agreement.State.choices)
     is_ours = serializers.BooleanField(help_text="Whether this network proposed it.")
+    lends_things = serializers.BooleanField(help_text="Whether members borrow things across, too.")
     review_on = serializers.DateField()
     ends_on = serializers.DateField(allow_null=True)
     proposed_at = serializers.DateTimeField()
@@ -64,6 +65,7 @@ class TermInput(Input):
 class AgreementInput(Input):
     partner = serializers.SlugField(help_text="The short name of the other network.")
     terms = serializers.ListField(child=TermInput(), min_length=1, max_length=2)
+    lends_things = serializers.BooleanField(default=False)
     contact = serializers.CharField(max_length=agreements.MOST_CONTACT)
     review_on = serializers.DateField(required=False, allow_null=True, default=None)
     ends_on = serializers.DateField(required=False, allow_null=True, default=None)

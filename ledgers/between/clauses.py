@@ -72,6 +72,14 @@ declare(
     most=180,
 )
 declare(
+    "between.shows_places",
+    bool,
+    False,
+    _("Neighboring networks see the neighborhood"),
+    _("What we show to neighboring networks says in which neighborhood it is. Never an address, never whose it is."),
+    article=ARTICLE,
+)
+declare(
     "between.code_days",
     int,
     30,

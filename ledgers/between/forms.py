@@ -96,6 +96,10 @@ class ProposeForm(forms.Form):
     credit_theirs = MoneyField(label=_("Credit: how far they may owe us, in ours"), required=False)
     ours = WholeField(label=_("So much of our credit …"), min_value=1, max_value=10_000, required=False, initial=1)
     theirs = WholeField(label=_("… is worth so much of theirs"), min_value=1, max_value=10_000, required=False, initial=1)
+    lends_things = forms.BooleanField(
+        label=_("Members borrow things of both networks"), required=False,
+        help_text=_("Only what its keeper lends to neighboring networks, too."),
+    )  # fmt: skip
     contact = forms.CharField(label=_("Who speaks for us?"), max_length=MOST_CONTACT, help_text=_PLACE)
     review_on = day_field(_("We look at it again on"))
     ends_on = day_field(_("Its last day"), help_text=_("Empty: it goes on until one side ends it."))

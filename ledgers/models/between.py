@@ -53,6 +53,7 @@ class Agreement(TenantTable):
     partner = partner_key()
     state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
     is_ours = models.BooleanField()  # whether this side proposed it
+    lends_things = models.BooleanField(default=False)  # members may borrow what the other lends to neighbors
     contact = models.CharField(max_length=160)  # who speaks for us, and how to reach them
     partner_contact = models.CharField(max_length=160, blank=True)
     review_on = models.DateField()

@@ -11,7 +11,7 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT (2 * amount * to_part + from_part) / (2 * fr
 -- theirs). A partner gets the same, seen from there. Refuses `partner`, `open` (one proposal at a time), `unit`, `terms`, `days`.
 CREATE OR REPLACE FUNCTION ledgers_agreement_propose(
     p_partner bigint, p_contact text, p_review_on date, p_ends_on date, p_kinds text[], p_we_owe bigint[], p_they_owe bigint[],
-    p_ours int[], p_theirs int[], p_decision text, p_actor bigint, p_hand bigint, p_system text, p_consumers text[],
+    p_ours int[], p_theirs int[], p_lends boolean, p_decision text, p_actor bigint, p_hand bigint, p_system text, p_consumers text[],
     OUT refused text, OUT agreement_id bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -43,9 +43,9 @@ BEGIN
         refused := 'open'; RETURN;
     END IF;
     FOR side IN SELECT * FROM (VALUES (me, p_partner, true), (p_partner, me, false)) AS s(home, other, is_ours) ORDER BY home LOOP
-        INSERT INTO ledgers_agreement AS a (uid, network_id, pact, partner_id, state, is_ours, contact, partner_contact, review_on, ends_on,
-                                            signed_by_id, decision)
-        VALUES (gen_random_uuid(), side.home, pact, side.other, 'proposed', side.is_ours, CASE WHEN side.is_ours THEN p_contact ELSE '' END,
+        INSERT INTO ledgers_agreement AS a (uid, network_id, pact, partner_id, state, is_ours, lends_things, contact, partner_contact,
+                                            review_on, ends_on, signed_by_id, decision)
+        VALUES (gen_random_uuid(), side.home, pact, side.other, 'proposed', side.is_ours, coalesce(p_lends, false), CASE WHEN side.is_ours THEN p_contact ELSE '' END,
                 CASE WHEN side.is_ours THEN '' ELSE p_contact END, p_review_on, p_ends_on,
                 CASE WHEN side.is_ours THEN coalesce(p_hand, p_actor) END, CASE WHEN side.is_ours THEN p_decision ELSE '' END)
         RETURNING a.id INTO there;

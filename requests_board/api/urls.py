@@ -5,6 +5,7 @@ from django.urls import path
 from networks.api.views import Router
 from requests_board.api import exchanges, gatherings, loops, posts, standing
 from requests_board.elsewhere.api import urlpatterns as of_elsewhere
+from requests_board.lending.api import urlpatterns as of_lending
 
 router = Router()
 router.register("posts", posts.Posts, "posts")
@@ -32,4 +33,5 @@ urlpatterns = [
     ),
     *router.urls,
     *of_elsewhere,
+    *of_lending,
 ]

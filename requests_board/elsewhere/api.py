@@ -25,6 +25,8 @@ class NeighborPostShape(Shape):
     category = serializers.CharField()
     minutes = serializers.IntegerField(allow_null=True)
     is_urgent = serializers.BooleanField()
+    place = serializers.CharField(help_text="The neighborhood, where the network shows it.")
+    picture_alt = serializers.CharField()
     published_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(allow_null=True)
 

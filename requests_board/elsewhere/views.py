@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from common.errors import Refused
 from networks import doors
 from networks.doors import door
+from networks.models import File
+from networks.views.files import served
 from requests_board.elsewhere import answers, sharing
 from requests_board.models import NeighborAnswer, PostCopy
 
@@ -61,6 +63,15 @@ def copy_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             return redirect("board:answer", made.uid)
     context = {"copy": copy, "form": form, "here": HERE}
     return render(request, "requests_board/elsewhere/copy.html", context, status=422 if form.errors else 200)
+
+
+@door("board.read", methods=("GET",), gear="between")
+def picture(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The picture of a copy, for those who see it."""
+    copy: PostCopy | None = sharing.shown().filter(uid=uid).first()
+    if copy is None or not copy.picture_sha:
+        raise Http404("not found")
+    return served(request, File(content=copy.picture, content_type="image/jpeg", sha256=copy.picture_sha, name="post.jpg"))
 
 
 @door("exchange.take_part", gear="between")

@@ -23,6 +23,7 @@ from requests_board.models.borrowing import (
 from requests_board.models.dispatch import FollowUp, FollowUpTry, Incident, IncidentNote
 from requests_board.models.elsewhere import NeighborAnswer, PostCopy
 from requests_board.models.gatherings import Gathering, GatheringMessage, GatheringPart
+from requests_board.models.lending import NeighborLoan, ThingCopy
 from requests_board.models.loops import Loop, LoopLeg, NeighborLetter
 from requests_board.models.standing import CalendarFeed, Hiding, Report, SavedSearch, Series
 from requests_board.models.things import (
@@ -59,6 +60,7 @@ __all__ = [
     "Message",
     "NeighborAnswer",
     "NeighborLetter",
+    "NeighborLoan",
     "OwnershipPart",
     "Photo",
     "Post",
@@ -72,6 +74,7 @@ __all__ = [
     "Shelf",
     "Thanks",
     "Thing",
+    "ThingCopy",
     "ThingPhoto",
     "WaitingPlace",
     "Way",

@@ -113,6 +113,7 @@ class Booking(TenantTable):
     forgiven_at = models.DateTimeField(null=True, blank=True)
     forgiven_by = TenantForeignKey("networks.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     forgiven_why = models.CharField(max_length=300, blank=True)
+    elsewhere = models.UUIDField(null=True, blank=True, editable=False)  # for a neighbor of another network (models/lending.py)
     version = models.PositiveIntegerField(default=1)
 
     objects = BookingQuerySet.as_manager()  # type: ignore[misc]
@@ -156,6 +157,11 @@ class Booking(TenantTable):
     def source(self) -> str:
         """What holds and transfers of its deposit call it."""
         return f"booking:{self.uid}"
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Lent to another network: its keeper stands here as who has it."""
+        return self.elsewhere is not None
 
     @property
     def is_live(self) -> bool:

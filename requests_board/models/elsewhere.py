@@ -23,7 +23,19 @@ from networks.tenancy.tables import TenantForeignKey, TenantTable
 from requests_board.models.board import Post
 
 
-class PostCopy(PublishedTable):
+class Pictured(models.Model):
+    """What goes along with a copy: the first picture, re-encoded as it is, and a rough place where the network shows it."""
+
+    place = models.CharField(max_length=80, blank=True)  # a neighborhood
+    picture = models.BinaryField(null=True)
+    picture_sha = models.CharField(max_length=64, blank=True)
+    picture_alt = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class PostCopy(Pictured, PublishedTable):
     stays = "Published anew from the posts."
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -85,6 +85,7 @@ class Thing(TenantTable):
     spot = models.CharField(_("where exactly"), max_length=200, blank=True)  # shown to who borrows it, not before
     training = models.CharField(_("training it needs"), max_length=60, blank=True)  # a kind of vetting
     is_listed = models.BooleanField(_("in the library"), default=True)
+    for_neighbors = models.BooleanField(_("for neighboring networks, too"), default=False)
     parts = models.PositiveSmallIntegerField(default=1)  # into how many parts its ownership is divided
     service_months = models.PositiveSmallIntegerField(_("maintenance every … months"), null=True, blank=True)
     service_loans = models.PositiveSmallIntegerField(_("maintenance every … borrowings"), null=True, blank=True)

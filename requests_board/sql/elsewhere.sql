@@ -5,17 +5,28 @@ CREATE OR REPLACE FUNCTION publish_posts() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
 DECLARE
     me bigint := current_network();
+    shows_places boolean := coalesce(clause_value('between.shows_places', '', clock_timestamp())::boolean, false);
 BEGIN
     DELETE FROM requests_board_postcopy c WHERE c.subject_id = me AND NOT EXISTS (
         SELECT FROM requests_board_post p WHERE p.network_id = me AND p.uid = c.post AND p.audience = 'neighbors' AND p.state = 'open'
            AND (p.expires_at IS NULL OR p.expires_at > clock_timestamp()));
-    INSERT INTO requests_board_postcopy AS c (subject_id, uid, post, kind, title, body, category, minutes, is_urgent, published_at, expires_at)
-    SELECT me, gen_random_uuid(), p.uid, p.kind, p.title, p.body, g.name, p.minutes, p.is_urgent, p.published_at, p.expires_at
+    INSERT INTO requests_board_postcopy AS c (subject_id, uid, post, kind, title, body, category, minutes, is_urgent, published_at, expires_at,
+                                              place, picture, picture_sha, picture_alt)
+    SELECT me, gen_random_uuid(), p.uid, p.kind, p.title, p.body, g.name, p.minutes, p.is_urgent, p.published_at, p.expires_at,
+           CASE WHEN shows_places THEN coalesce(h.name, '') ELSE '' END, f.content, coalesce(f.sha256, ''), coalesce(f.alt, '')
       FROM requests_board_post p JOIN networks_category g ON g.network_id = me AND g.id = p.category_id
+      LEFT JOIN networks_neighborhood h ON h.network_id = me AND h.id = p.neighborhood_id
+      LEFT JOIN LATERAL (SELECT x.content, x.sha256, o.alt FROM requests_board_photo o
+                           JOIN networks_file x ON x.network_id = me AND x.id = o.file_id AND x.content_type = 'image/jpeg'
+                          WHERE o.network_id = me AND o.post_id = p.id ORDER BY o.position, o.id LIMIT 1) AS f ON true
      WHERE p.network_id = me AND p.audience = 'neighbors' AND p.state = 'open' AND (p.expires_at IS NULL OR p.expires_at > clock_timestamp())
     ON CONFLICT (subject_id, post) DO UPDATE SET kind = excluded.kind, title = excluded.title, body = excluded.body,
         category = excluded.category, minutes = excluded.minutes, is_urgent = excluded.is_urgent, published_at = excluded.published_at,
-        expires_at = excluded.expires_at;
+        expires_at = excluded.expires_at, place = excluded.place, picture = excluded.picture, picture_sha = excluded.picture_sha,
+        picture_alt = excluded.picture_alt
+     WHERE (c.kind, c.title, c.body, c.category, c.minutes, c.is_urgent, c.published_at, c.expires_at, c.place, c.picture_sha, c.picture_alt)
+           IS DISTINCT FROM (excluded.kind, excluded.title, excluded.body, excluded.category, excluded.minutes, excluded.is_urgent,
+                             excluded.published_at, excluded.expires_at, excluded.place, excluded.picture_sha, excluded.picture_alt);
 END $$;
 
 -- A member here answers a post of a partner: a row here, a row there, a record there. Refuses `gone`, `own-network`, `agreement`, `asked`.

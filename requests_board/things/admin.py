@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from networks.admin_site import Deed, NetworkModelAdmin, site
-from requests_board.models import Booking, BorrowingPass, Repair, RepairWork, Shelf, Thing
+from requests_board.models import Booking, BorrowingPass, NeighborLoan, Repair, RepairWork, Shelf, Thing
 from requests_board.things import bookings, handovers, inventory, repairs
 
 
@@ -29,7 +29,7 @@ class ThingAdmin(_OfTheLibrary):
     ordering = ("-added_at", "-id")
     fields = (
         "number", "name", "kind", "state", "shelf", "keeper", "body", "neighborhood", "spot", "training", "is_listed",
-        "service_months", "service_loans", "serviced_on", "loans_since", "external_ref",
+        "for_neighbors", "service_months", "service_loans", "serviced_on", "loans_since", "external_ref",
     )  # fmt: skip
     deeds = {
         "call_back": Deed(
@@ -41,6 +41,21 @@ class ThingAdmin(_OfTheLibrary):
         "service": Deed(_("Maintenance was done today"), inventory.service, "things.keep"),
         "retire": Deed(_("Retire it"), inventory.retire, "things.keep", shows=lambda row: row.state != "retired", grave=True),
     }  # fmt: skip
+
+
+@admin.register(NeighborLoan, site=site)
+class NeighborLoanAdmin(_OfTheLibrary):
+    """Borrowings across networks, to read; they are answered on their page, and handed out as bookings."""
+
+    list_display = ("title", "partner", "is_ours", "member", "state", "starts_at", "ends_at")
+    list_filter = ("state", "is_ours")
+    list_select_related = ("partner", "member")
+    ordering = ("-id",)
+    fields = (
+        "title", "partner", "is_ours", "member", "other_name", "state", "starts_at", "ends_at", "problem", "asked_at",
+        "answered_at",
+    )  # fmt: skip
+    readonly_fields = fields
 
 
 @admin.register(Booking, site=site)

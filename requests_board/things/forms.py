@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models import Membership, Neighborhood
 from requests_board.forms import DateField, HoursField, MomentField
+from requests_board.lending import copies
 from requests_board.models import Handover, Repair, Shelf, Thing
 from requests_board.things import handovers, inventory, series
 from requests_board.things.owners import Part
@@ -65,6 +66,11 @@ class ThingForm(forms.Form):
     service_months = forms.IntegerField(label=_("Maintenance every … months"), required=False, min_value=1, max_value=120)
     service_loans = forms.IntegerField(label=_("Maintenance every … borrowings"), required=False, min_value=1, max_value=1000)
     is_listed = forms.BooleanField(label=_("Show it in the library"), required=False, initial=True)
+    for_neighbors = forms.BooleanField(
+        label=_("Neighboring networks may borrow it, too"),
+        required=False,
+        help_text=_("They see what it is and its picture, never whose it is. You say yes to each."),
+    )
     belongs_to = forms.ChoiceField(
         label=_("Whose is it?"),
         choices=[("me", _("Mine")), ("network", _("The network’s"))],
@@ -92,12 +98,22 @@ class ThingForm(forms.Form):
             self._set("remove", named)
         else:
             del self.fields["remove"]
+        if not copies.may_lend():
+            del self.fields["for_neighbors"]
         if not keeps or thing is not None:
             del self.fields["belongs_to"]
         if not keeps:
             del self.fields["keeper"]
 
-    MORE = ("spot", "training", "service_months", "service_loans", "is_listed", "keeper")  # what few say at once
+    MORE = (
+        "spot",
+        "training",
+        "service_months",
+        "service_loans",
+        "is_listed",
+        "for_neighbors",
+        "keeper",
+    )  # what few say at once
 
     @property
     def first_fields(self) -> list[Any]:
@@ -126,6 +142,7 @@ class ThingForm(forms.Form):
             spot=said["spot"],
             training=said["training"],
             is_listed=said["is_listed"],
+            for_neighbors=said.get("for_neighbors", False),
             service_months=said["service_months"],
             service_loans=said["service_loans"],
         )
@@ -142,7 +159,7 @@ class ThingForm(forms.Form):
 
     @staticmethod
     def initial_of(thing: Thing) -> dict[str, Any]:
-        plain = ("name", "kind", "body", "spot", "training", "service_months", "service_loans", "is_listed")
+        plain = ("name", "kind", "body", "spot", "training", "service_months", "service_loans", "is_listed", "for_neighbors")
         return {name: getattr(thing, name) for name in plain} | {
             "shelf": str(thing.shelf.uid) if thing.shelf else "",
             "neighborhood": str(thing.neighborhood.uid) if thing.neighborhood else "",

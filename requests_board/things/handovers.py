@@ -208,7 +208,7 @@ def _one_of_them(booking: Booking, by: Actor) -> None:
 
 def _not_own(booking: Booking, by: Actor) -> None:
     hand = by.hands
-    if hand is not None and booking.borrower_id in (hand.pk, by.member.pk):
+    if booking.elsewhere is None and hand is not None and booking.borrower_id in (hand.pk, by.member.pk):
         raise Refused("own-booking", _("Somebody else has to decide this: you borrowed it."))
 
 

@@ -15,6 +15,7 @@ from networks import clauses, dues, pictures, records, roles
 from networks.actors import Actor
 from networks.models import Membership, Neighborhood
 from requests_board import posts
+from requests_board.lending import copies
 from requests_board.models import Shelf, Thing, ThingPhoto
 from requests_board.things import bookings, owners, policy, series, steps, waiting, wishes
 
@@ -33,6 +34,7 @@ class Content:
     spot: str = ""
     training: str = ""
     is_listed: bool = True
+    for_neighbors: bool = False
     service_months: int | None = None
     service_loans: int | None = None
 
@@ -234,6 +236,8 @@ def _fields(content: Content, keeper: Membership) -> dict[str, Any]:
         every = getattr(content, field)
         if every is not None and not 1 <= every <= 1000:
             raise Refused("service", _("Write a number from 1 to 1000, or leave it empty."), field)
+    if content.for_neighbors and not copies.may_lend():
+        raise Refused("audience", _("There is no agreement with another network about things just now."), "for_neighbors")
     shelf = content.shelf
     kind = str(Thing.Kind(content.kind).label)
     return {
@@ -245,6 +249,7 @@ def _fields(content: Content, keeper: Membership) -> dict[str, Any]:
         "spot": content.spot.strip(),
         "training": " ".join(content.training.split()),
         "is_listed": content.is_listed,
+        "for_neighbors": content.for_neighbors,
         "service_months": content.service_months,
         "service_loans": content.service_loans,
         "labels": " ".join([kind, shelf.name if shelf is not None else ""]).strip(),

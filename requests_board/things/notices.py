@@ -45,7 +45,7 @@ def keepers(thing: Thing) -> list[Membership]:
 def _said(booking: Booking) -> Said:
     return {
         "thing": booking.thing.name,
-        "who": booking.borrower.name,
+        "who": _("a neighbor of another network") if booking.is_elsewhere else booking.borrower.name,
         "when": wordings.booking_when(booking),
         "due": wordings.due_day(booking),
         "until": wording.when(booking.lapses_at) if booking.lapses_at else "",
@@ -58,7 +58,7 @@ def _to_borrower(title: Any, body: Any) -> registry.Notice:
 
     def letters(record: Record) -> list[Letter]:
         booking = _booking(record)
-        if booking is None or record.actor_id == booking.borrower_id:
+        if booking is None or booking.is_elsewhere or record.actor_id == booking.borrower_id:
             return []
         said = _said(booking)
         address = ("things:booking", (booking.uid,))
@@ -75,6 +75,9 @@ def _to_keepers(title: Any, body: Any, *, also_borrower: tuple[Any, Any] | None 
         if booking is None:
             return []
         said, address = _said(booking), ("things:booking", (booking.uid,))
+        if booking.is_elsewhere:  # Who has it hears in their own network; here its keeper does.
+            return [Letter(one, KEEPING, str(title) % said, str(body) % said, *address) for one in keepers(booking.thing)
+                    if one.pk != record.actor_id]  # fmt: skip
         away = apart.ids_of(booking.borrower)
         told = [one for one in keepers(booking.thing) if one.pk not in (record.actor_id, booking.borrower_id, *away)]
         if away and not told:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, fields
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from common.errors import Refused
 from networks import apart, clauses, roles, vettings
 from networks.actors import Actor
 from networks.models import Membership
-from requests_board.models import Booking, BorrowingPass, OwnershipPart, Thing
+from requests_board.models import Booking, BorrowingPass, NeighborLoan, OwnershipPart, Thing
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def check_borrower(thing: Thing, member: Membership, rules: Policy) -> None:
             why=why,
         )
     check_not_late(member, rules)
-    have = Booking.objects.live().filter(borrower=member, thing__kind=thing.kind, series=None).count()
+    have = Booking.objects.live().filter(borrower=member, thing__kind=thing.kind, series=None, elsewhere=None).count()
     if have >= rules.most:
         raise Refused(
             "too-many",
@@ -147,13 +148,15 @@ def check_borrower(thing: Thing, member: Membership, rules: Policy) -> None:
 def check_not_late(member: Membership, rules: Policy, at: dt.datetime | None = None) -> None:
     """Refuses `late` while something is not back, or lost and not forgiven, unless a coordinator made an exception."""
     now = at or timezone.now()
-    late = Booking.objects.late(now, rules.grace_days).filter(borrower=member).select_related("thing").first()
+    mine = Booking.objects.filter(borrower=member, elsewhere=None).select_related("thing")
+    late: Any = mine.late(now, rules.grace_days).first() or mine.filter(state="lost", forgiven_at=None).first()
     if late is None:
-        late = Booking.objects.filter(borrower=member, state="lost", forgiven_at=None).select_related("thing").first()
+        late = NeighborLoan.objects.late(now, rules.grace_days).filter(member=member).first()
     if late is None or BorrowingPass.objects.filter(member=member, until__gt=now).exists():
         return
     raise Refused(
         "late",
-        _("Bring back “%(thing)s” first, or talk to a coordinator.") % {"thing": late.thing.name},
+        _("Bring back “%(thing)s” first, or talk to a coordinator.")
+        % {"thing": late.title if isinstance(late, NeighborLoan) else late.thing.name},
         why="things.grace_days",
     )

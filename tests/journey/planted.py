@@ -18,7 +18,7 @@ from requests_board.dispatch import asking, followups, incidents
 from requests_board.models import Post
 from tests import cast
 from tests.ledgers.between.ground import code_of, make_agreement
-from tests.wall.money import answer
+from tests.wall.money import answer, borrow
 
 
 def dispatched(made: Any) -> dict[str, Any]:
@@ -84,6 +84,9 @@ TRADED = (
     "{root}board/elsewhere/",
     "{root}board/elsewhere/{there}/",
     "{root}board/answers/{answer}/",
+    "{root}things/elsewhere/",
+    "{root}things/elsewhere/{lent}/",
+    "{root}things/loans/{loan}/",
 )
 TRADED_BY_OFFICERS = (
     "{root}between/propose/",
@@ -96,7 +99,7 @@ TRADED_BY_OFFICERS = (
 def traded(made: Any) -> dict[str, Any]:
     """An agreement with another network, and an hour that crossed."""
     other = cast.settle_network("nexttown", "Nexttown", cast.PEOPLE["hilltop"], own=True)
-    ours, _theirs = make_agreement(made.network, made.carla, other.network, other.hanna)
+    ours, _theirs = make_agreement(made.network, made.carla, other.network, other.hanna, lends_things=True)
     code = code_of(other.network, other.dan)
     with entered(made.network):
         payments.send(made.alice, code, 60, kind="payment", by=Actor(made.alice), note="Two chairs")
@@ -104,4 +107,6 @@ def traded(made: Any) -> dict[str, Any]:
     with entered(made.network):
         partner, by = Network.objects.get(pk=other.network.id), of(made.carla)
         memo = memos.write(partner, {"hours": memos.Settled("gift")}, words="For the chairs.", name="Carla", by=by)
-    return {"agreement": ours.uid, "there": there.uid, "answer": answered.uid, "memo": memo.uid}
+    lent, loan = borrow(other.network, other.dan, made.network, made.alice)
+    named = {"agreement": ours, "there": there, "answer": answered, "memo": memo, "lent": lent, "loan": loan}
+    return {name: row.uid for name, row in named.items()}

@@ -103,13 +103,14 @@ def agree() -> None:
 
     one, two = cast.network("riverside"), cast.network("hilltop")
     alice, carla, dan = cast.member(one, "Alice"), cast.member(one, "Carla"), cast.member(two, "Dan")
-    make_agreement(one, carla, two, cast.member(two, "Hanna"))
+    make_agreement(one, carla, two, cast.member(two, "Hanna"), lends_things=True)
     code = code_of(two, dan)
     with entered(one):
         payments.send(alice, code, 15, kind="payment", by=of(alice))
         partner = Network.objects.get(pk=two.id)
         memos.write(partner, {"hours": memos.Settled("gift")}, words="We spoke.", name="Carla", by=of(carla))
     answer(two, dan, one, alice)
+    borrow(two, dan, one, alice)
 
 
 def answer(home: Any, author: Any, other: Any, member: Any) -> tuple[Any, Any]:
@@ -127,3 +128,25 @@ def answer(home: Any, author: Any, other: Any, member: Any) -> tuple[Any, Any]:
     with entered(other):
         copy = sharing.shown().get()
         return copy, answers.ask(copy, "I read proofs all day, 555 0101", by=Actor(member))
+
+
+def borrow(home: Any, keeper: Any, other: Any, member: Any) -> tuple[Any, Any]:
+    """A member of one network asks for a thing of the other: the copy, and the loan as it stands with who asks."""
+    from networks import clauses
+    from networks.actors import Actor
+    from networks.tenancy.current import entered
+    from requests_board.lending import copies, loans
+    from requests_board.things import inventory
+    from tests.ledgers.between.ground import rule
+
+    for ref in (home, other):
+        with entered(ref):
+            if "things" not in clauses.gears():
+                rule("gear.things", True)
+    with entered(home):
+        inventory.add(inventory.Content(name="Long ladder", for_neighbors=True), by=Actor(keeper))
+        copies.follow()
+    with entered(other):
+        copy = copies.shown().get()
+        begins = timezone.now() + dt.timedelta(days=1)
+        return copy, loans.ask(copy, begins, begins + dt.timedelta(days=1), "For the gutter, 555 0101", by=Actor(member))

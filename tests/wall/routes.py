@@ -13,7 +13,8 @@ _CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)")
 # Routes that name what is published, for all to read; and what is a person's or the installation's, in no network.
 PUBLISHED = (
-    "board:copy", "api:neighbor-posts-detail", "api:neighbor-posts-ask",
+    "board:copy", "board:copy_picture", "api:neighbor-posts-detail", "api:neighbor-posts-ask",
+    "things:copy", "things:copy_picture", "api:neighbor-things-detail", "api:neighbor-things-ask",
     "humans:answer", "humans:playbook", "api:playbooks-detail", "api:playbooks-adopt", "api:playbooks-lessons", "humans:call",
     "humans:passage", "api:passages-detail", "api:passages-take-up", "api:passages-decline", "api:passages-call-back",
     "api:passages-put-to-vote",

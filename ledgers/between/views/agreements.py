@@ -64,7 +64,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         try:
             row = agreements.propose(
                 said["partner"], form.terms(), contact=said["contact"], review_on=said["review_on"], ends_on=said["ends_on"],
-                by=doors.officer(request),
+                lends_things=said["lends_things"], by=doors.officer(request),
             )  # fmt: skip
         except Refused as refused:
             doors.on_form(request, form, refused)

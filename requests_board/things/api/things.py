@@ -62,6 +62,7 @@ class ThingShape(Shape):
     neighborhood = PlaceShape(allow_null=True)
     training = serializers.CharField(help_text="The kind of vetting that a borrower needs.")
     is_listed = serializers.BooleanField()
+    for_neighbors = serializers.BooleanField(help_text="Whether neighboring networks may borrow it, too.")
     parts = serializers.IntegerField(help_text="Into how many parts its ownership is divided.")
     service_months = serializers.IntegerField(allow_null=True)
     service_loans = serializers.IntegerField(allow_null=True)
@@ -82,6 +83,7 @@ class ThingInput(Input):
     spot = serializers.CharField(max_length=200, allow_blank=True, default="", help_text="Shown to who has booked it.")
     training = serializers.CharField(max_length=60, allow_blank=True, default="")
     is_listed = serializers.BooleanField(default=True)
+    for_neighbors = serializers.BooleanField(default=False)
     service_months = Whole(min_value=1, max_value=120, allow_null=True, default=None)
     service_loans = Whole(min_value=1, max_value=1000, allow_null=True, default=None)
 
