@@ -10,6 +10,7 @@ from humans.calls.api import urlpatterns as of_calls
 from humans.commons.api import urlpatterns as of_the_commons
 from humans.federation.api import urlpatterns as of_the_federation
 from humans.passages.api import urlpatterns as of_passages
+from humans.regions.api import urlpatterns as of_regions
 from humans.standing.api import urlpatterns as of_standing
 from ledgers.api import urlpatterns as of_ledgers
 from ledgers.bank.api import urlpatterns as of_the_bank
@@ -60,6 +61,7 @@ urlpatterns = [
     *of_the_beginning,
     *of_calls,
     *of_passages,
+    *of_regions,
     *of_standing,
     *of_belonging,
     *of_the_federation,

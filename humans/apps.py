@@ -14,6 +14,7 @@ class HumansConfig(AppConfig):
         from humans.commons import news, starters  # noqa: F401
         from humans.federation import totals  # noqa: F401
         from humans.passages import registrations as of_passages  # noqa: F401
+        from humans.regions import registrations as of_regions  # noqa: F401
         from humans.standing import news as of_standing  # noqa: F401
 
         tab = registry.Tab(_("All networks"), "humans:federation", "globe", order=15, kind="umbrella")

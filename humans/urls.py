@@ -9,6 +9,7 @@ from humans.calls import views as calls
 from humans.commons import views as commons
 from humans.federation import views as federation
 from humans.passages import views as passages
+from humans.regions import views as regions
 from humans.standing import views as standing
 
 app_name = "humans"
@@ -40,6 +41,8 @@ urlpatterns = [
     path("passages/", passages.passage_list, name="passages"),
     path("passages/<uuid:uid>/", passages.passage, name="passage"),
     path("passages/send/<uuid:uid>/", passages.send, name="passage_send"),
+    path("regions/", regions.region_list, name="regions"),
+    path("regions/<slug:slug>/", regions.region, name="region"),
     path("calls/", calls.call_list, name="calls"),
     path("calls/<uuid:uid>/", calls.call_page, name="call"),
 ]

@@ -33,7 +33,10 @@ class Declaration:
     most: int | None = None
     choices: tuple[tuple[str, Any], ...] = ()
     sentence: Callable[[Any], Any] | None = None
-    of_kind: str = ""  # the kind of network that has it; empty: every one
+    of_kind: str = ""  # the kinds of network that have it, with spaces; empty: every one
+
+    def is_of(self, kind: str) -> bool:
+        return not self.of_kind or kind in self.of_kind.split()
 
     def checked(self, value: Any) -> Any:
         """The value, if it is one that this clause can have. Refuses `clause-value`."""
@@ -80,12 +83,12 @@ def declaration(key: str) -> Declaration:
 def here() -> list[tuple[str, Declaration]]:
     """The rules that this network can have: those of every network, and those of its kind."""
     kind = current.network().kind
-    return [(key, rule) for key, rule in registry.clauses if rule.of_kind in ("", kind)]
+    return [(key, rule) for key, rule in registry.clauses if rule.is_of(kind)]
 
 
 def is_here(key: str) -> bool:
     """Whether this network can have such a rule."""
-    return key in registry.clauses and declaration(key).of_kind in ("", current.network().kind)
+    return key in registry.clauses and declaration(key).is_of(current.network().kind)
 
 
 def value(key: str, *, scope: str = "", at: dt.datetime | None = None) -> Any:

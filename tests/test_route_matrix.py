@@ -49,6 +49,7 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "api:federation-detail": {"slug": lambda: ["riverside", "nowhere"]},
     "ledgers:memo_new": {"slug": lambda: ["hilltop", "nowhere"]},
     **{name: {"uid": lambda: [MISSING]} for name in routes.PUBLISHED},
+    "humans:region": {"slug": lambda: ["riverside", "nowhere"]},
     "humans:playbook_changes": {"uid": lambda: [MISSING], "number": lambda: ["1"]},
     "polls:ballots": {"kind": lambda: ["blt", "csv", "json", "pb", "nothing"]},
     "networks:panel": {"name": lambda: [*[name for name, _panel in registry.panels], "nothing"]},

@@ -32,7 +32,7 @@ class Kind:
     notice: int = 7  # days
     discussion: int = 7  # days
     voting: int = 7  # days
-    of_kind: str = ""  # the kind of network whose bylaws have its rules; empty: every one
+    of_kind: str = ""  # the kinds of network whose bylaws have its rules; empty: every one
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -57,13 +57,13 @@ KINDS: Final[dict[str, Kind]] = {
              ("end-office", "end-mandate"), cosigners=5),
         Kind("mandate", _("A delegate's mandate"), _("What our delegate may say in our name."), ("mandate",)),
         Kind("agreement", _("An agreement with another network"), _("Terms between our two networks."),
-             ("propose-agreement", "accept-agreement"), notice=14),
+             ("propose-agreement", "accept-agreement", "join-region", "leave-region"), notice=14),
         Kind("emergency", _("An emergency measure"), _("Holds at once and briefly; it ends unless it is ratified."),
              ("clause", "pay"), quorum=10, threshold=67, cosigners=3, notice=0, discussion=0, voting=2),
         Kind("ratification", _("Ratifying"), _("What was done in haste, or networks decided together, is kept, or not."),
              ("ratify",), cosigners=0),
         Kind("shared", _("A proposal of a network"), _("A network sent it here; what we decide goes back to all of them."),
-             ("ask-networks", "decide-here"), method=CONSENT, cosigners=0, of_kind="umbrella"),
+             ("ask-networks", "decide-here"), method=CONSENT, cosigners=0, of_kind="umbrella regional"),
         Kind("budget", _("A budget round"), _("Several projects share what there is."), ("share",), discussion=14),
     )
 }  # fmt: skip

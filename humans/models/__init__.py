@@ -8,6 +8,8 @@ CallForHelp        a network calls the others for a while, and says afterwards w
 AnswerToCall       what another network offers to it.
 MapCell            how many networks are where, in cells of a grid; from the umbrella.
 Passage            a proposal on its way from a network to a forum and back; PassageAnswer what a network said that was asked.
+RegionMember       that a network takes part in a regional federation; RegionWord what that told its networks.
+Seat               in a region: who speaks there for a network, by its mandate. Tenant.
 Guide              a network's own paper: written here, or its working copy of a playbook. Tenant.
 StepTick           a line of the founding journey that only people can know of. Tenant.
 Rest               that a network rests, by its own wish or HUMANs'; its state goes with it.
@@ -16,7 +18,7 @@ StandIn            a member who would coordinate for the time being, StandInName
                    sponsor sees of them.
 Belonging          that a supporter, or a network by its delegate, belongs to HUMANs in a MemberClass; DuesTerm what dues cover.
 
-All but Guide, StepTick, StandIn, StandInName and those of belonging are published tables: anyone may read them, a definer
+All but Guide, StepTick, Seat, StandIn, StandInName and those of belonging are published tables: anyone may read them, a definer
 function writes them for the current network alone. A version, a signature and a lesson are never changed; a figure of people
 under five is left out by the function that writes it.
 """
@@ -28,6 +30,7 @@ from humans.models.commons import Guide, Kind, Playbook, PlaybookAdoption, Playb
 from humans.models.covenant import CovenantSignature, CovenantText
 from humans.models.map import MapCell
 from humans.models.passages import Passage, PassageAnswer
+from humans.models.regions import RegionMember, RegionWord, Seat
 from humans.models.standing import Rest, Sponsorship, StandIn, StandInCall, StandInName
 
 __all__ = [
@@ -47,7 +50,10 @@ __all__ = [
     "PlaybookAdoption",
     "PlaybookLesson",
     "PlaybookVersion",
+    "RegionMember",
+    "RegionWord",
     "Rest",
+    "Seat",
     "Sponsorship",
     "StandIn",
     "StandInCall",

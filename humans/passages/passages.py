@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from governance.models import Mandate, Proposal
 from governance.proposals import proposals
-from humans.models import Passage, PassageAnswer
+from humans.models import Passage, PassageAnswer, RegionMember
 from networks import actors, clauses, dues, records, roles
 from networks.actors import Actor
 from networks.models import Network, Record
@@ -66,10 +66,18 @@ def _check_speaks(by: Actor) -> None:
 
 
 def forums() -> list[Network]:
-    """Where the current network can send a proposal to: HUMANs."""
-    if current.network().kind != "local":
+    """Where the current network can send a proposal to: HUMANs, and regions that it takes part in."""
+    here, kinds = current.network(), Network.Kind
+    if here.kind == kinds.UMBRELLA:
         return []
-    return list(Network.objects.filter(kind=Network.Kind.UMBRELLA, state=Network.State.ACTIVE))
+    places = Q(kind=kinds.UMBRELLA)
+    if here.kind == kinds.LOCAL:
+        places |= Q(pk__in=_regions(here.id))
+    return list(Network.objects.filter(places, state=Network.State.ACTIVE).order_by("-kind", "name"))
+
+
+def _regions(network: int) -> QuerySet[Any]:
+    return RegionMember.objects.filter(subject_id=network, state="joined").values("region_id")
 
 
 def sendable(most: int = 8) -> list[Proposal]:
@@ -87,6 +95,7 @@ def seen() -> QuerySet[Passage]:
     """What the current network may read of: all that goes to HUMANs, and what it is part of."""
     here = current.network().id
     part = Q(subject_id=here) | Q(forum_id=here) | Q(began_in_id=here)
+    part |= Q(forum_id__in=_regions(here))
     known = Passage.objects.filter(
         part | Q(forum__kind="umbrella") | Q(pk__in=PassageAnswer.objects.filter(subject_id=here).values("passage_id"))
     )

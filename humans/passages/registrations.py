@@ -84,10 +84,10 @@ clauses.declare(
 clauses.declare(
     passages.PERCENT, int, 67, gettext_lazy("Ratified by"),
     gettext_lazy("What networks decide together holds when so many of those asked ratify it."),
-    article="governance", unit="percent", least=1, most=100, of_kind="umbrella",
+    article="governance", unit="percent", least=1, most=100, of_kind="umbrella regional",
 )  # fmt: skip
 clauses.declare(
     passages.DAYS, int, 90, gettext_lazy("Time to ratify"),
     gettext_lazy("Networks that are asked to ratify have so many days."),
-    article="governance", unit="days", least=7, most=365, of_kind="umbrella",
+    article="governance", unit="days", least=7, most=365, of_kind="umbrella regional",
 )  # fmt: skip

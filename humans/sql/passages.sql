@@ -18,12 +18,17 @@ LANGUAGE sql SET search_path = public, pg_catalog, pg_temp AS $$
         UNION SELECT a.subject_id FROM humans_passageanswer a WHERE a.passage_id = p_passage) AS concerned
 $$;
 
--- Whether a network may bring something to a forum: HUMANs takes from all that it has welcomed.
+-- Whether a network may bring something to a forum: HUMANs takes from all that it has welcomed, and from regions; a region from
+-- the networks that take part in it.
 CREATE OR REPLACE FUNCTION passage_forum(p_network bigint, p_forum bigint) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = public, pg_catalog, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM networks_network f JOIN networks_network n ON n.id = p_network AND n.state = 'active'
-                    WHERE f.id = p_forum AND f.state = 'active' AND f.kind = 'umbrella' AND n.kind = 'local')
-$$;
+LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM networks_network f JOIN networks_network n ON n.id = p_network AND n.state = 'active'
+         WHERE f.id = p_forum AND f.state = 'active'
+           AND (f.kind = 'umbrella' AND n.kind IN ('local', 'regional') OR f.kind = 'regional' AND EXISTS (
+               SELECT FROM humans_regionmember m WHERE m.region_id = p_forum AND m.subject_id = p_network AND m.state = 'joined')));
+END $$;
 
 -- Sends a proposal of the current network, as it stands. Refuses `forum`, `proposal` (none, or a draft), `undecided` (where only
 -- what passed may be sent), `sent` (it is on its way, or holds).
@@ -127,12 +132,14 @@ BEGIN
     PERFORM passage_tells(p.id);
 END $$;
 
--- Whom a forum asks: HUMANs asks all networks that it has welcomed.
+-- Whom a forum asks: HUMANs all networks that it has welcomed, a region those that take part in it.
 CREATE OR REPLACE FUNCTION passage_asked(p_forum bigint) RETURNS SETOF bigint
-LANGUAGE sql STABLE SET search_path = public, pg_catalog, pg_temp AS $$
-    SELECT n.id FROM networks_network n JOIN networks_network f ON f.id = p_forum AND f.kind = 'umbrella'
-     WHERE n.kind = 'local' AND n.state IN ('active', 'resting')
-$$;
+LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT n.id FROM networks_network n JOIN networks_network f ON f.id = p_forum
+     WHERE n.kind = 'local' AND n.state IN ('active', 'resting') AND (f.kind = 'umbrella' OR f.kind = 'regional' AND EXISTS (
+           SELECT FROM humans_regionmember m WHERE m.region_id = f.id AND m.subject_id = n.id AND m.state = 'joined'));
+END $$;
 
 -- The forum's proposal has passed: its words go to the networks (those of p_only, or all), which have so many days; so many percent
 -- of them make it hold. Where it began, the same words are ratified already. Refuses `state`, `nobody`.

@@ -18,6 +18,7 @@ class Network(models.Model):
     class Kind(models.TextChoices):
         LOCAL = "local", _("Local network")
         UMBRELLA = "umbrella", _("Umbrella")
+        REGIONAL = "regional", _("Regional federation")
 
     class State(models.TextChoices):
         FORMING = "forming", _("Forming")

@@ -1,5 +1,6 @@
 """Networks that decide at once, for tests of proposals that travel."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -25,9 +26,11 @@ IDEA = {
 def deciding(*refs: Any) -> None:
     """Decisions are in use there; nobody has to wait for days, and a vote closes when all have voted."""
     for ref in refs:
-        if Network.objects.get(pk=ref.id).state == "forming":
+        if Network.objects.get(pk=ref.id).state == "forming" and ref.kind != "regional":
             cast.welcome(ref) if ref.kind == "local" else _awake(ref)
         with entered(ref):
+            # What was founded in this transaction has rules that begin later than it did.
+            Clause.objects.update(from_at=timezone.now() - dt.timedelta(days=1))
             rules(**{"gear.decisions": True, "proposals.settled_days": 0, "polls.closes_early": True})
             for row in Clause.objects.filter(key__regex=r"^decide\..*\.(notice|discussion|cosigners)$"):
                 row.value = 0

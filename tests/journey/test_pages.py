@@ -131,6 +131,7 @@ MEMBER = [
     "{root}guides/",
     "{root}calls/",
     "{root}passages/",
+    "{root}regions/",
     "{root}passages/{passage}/",
     "{root}me/bring/",
     "{root}stand-in/",

@@ -42,7 +42,7 @@ PAGES = [
     "board/{post}/", "exchanges/", "exchanges/?state=x",
     "exchanges/{exchange}/", "bylaws/", "bylaws/articles/meetings/", "bylaws/compare/?start=2026-01-01&until=2026-02-01",
     "cockpit/", "cockpit/intake/", "cockpit/offices/", "cockpit/apps/", "cockpit/webhooks/", "api/v1/webhook-messages/",
-    "cockpit/decisions/", "cockpit/public/", "cockpit/people/{me}/", "cockpit/copies/", "api/v1/network-copies/",
+    "cockpit/decisions/", "cockpit/public/", "regions/", "cockpit/people/{me}/", "cockpit/copies/", "api/v1/network-copies/",
     "imports/",
     "admin/networks/membership/", "admin/networks/membership/?q=neighbor+77", "admin/networks/membership/?state__exact=applied",
     "admin/networks/membership/?kind__exact=organisation", "admin/requests_board/post/?state__exact=hidden",

@@ -17,7 +17,7 @@ PUBLISHED = (
     "things:copy", "things:copy_picture", "api:neighbor-things-detail", "api:neighbor-things-ask",
     "humans:answer", "humans:playbook", "api:playbooks-detail", "api:playbooks-adopt", "api:playbooks-lessons", "humans:call",
     "humans:passage", "api:passages-detail", "api:passages-take-up", "api:passages-decline", "api:passages-call-back",
-    "api:passages-put-to-vote",
+    "api:passages-put-to-vote", "api:regions-detail", "api:regions-respond", "api:regions-leave",
     "api:inbox-detail", "api:inbox-read", "api:network-applications-detail", "api:network-applications-answer-it",
     "api:calls-for-help-detail", "api:calls-for-help-offer", "api:calls-for-help-reply", "api:calls-for-help-end",
 )  # fmt: skip
