@@ -33,9 +33,9 @@ class Asked:
     note: str
 
 
-def written(account: Account, *, amount: int | None, note: str) -> str:
-    """The text of a code for an account of this network; it works for so many days (clause)."""
-    here, holder = current.network(), account.holder
+def written(account: Account, *, amount: int | None, note: str, holder: Any = None) -> str:
+    """The text of a code for an account of this network, by the name of its holder; it works for so many days (clause)."""
+    here, holder = current.network(), holder or account.holder
     assert holder is not None, "members are paid by codes"
     name = base64.urlsafe_b64encode(account.uid.bytes).decode().rstrip("=")
     said = [here.slug, name, holder.name[:60], account.currency.kind, amount or 0, note[:80], _days()]

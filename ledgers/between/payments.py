@@ -21,7 +21,7 @@ from networks.records import DELIVER_TASK
 from networks.tenancy import current
 
 KINDS = {"payment": "between", "gift": "between-gift"}
-_POST = "SELECT * FROM ledgers_post_between(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_POST = "SELECT * FROM ledgers_post_between(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 @transaction.atomic
@@ -83,7 +83,7 @@ def _posted(
         agreement.pk, account.pk, asked.account_uid, amount if 0 < amount < 2**63 else 0, kind, day, *transfers.who(by),
         said_here, said_there, f"member:{by.member.uid}" if key else "", key,
         hashlib.sha256(repr(content).encode()).hexdigest() if key else "",
-        transfers.wanting(f"transfer.{kind}"), transfers.wanting("limit.flagged"),
+        transfers.wanting(f"transfer.{kind}"), transfers.wanting("limit.flagged"), transfers.wanting("transfer.levy"),
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_POST, values)

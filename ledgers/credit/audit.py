@@ -20,7 +20,8 @@ CHECKS: list[tuple[str, str]] = [
         "credit: what a transfer settled",
         """SELECT t.network_id, format('transfer %%s moves nothing between the sides of its trade', x.uid)
              FROM ledgers_trade t JOIN ledgers_transfer x ON x.id = t.transfer_id
-            WHERE (%(only)s::bigint IS NULL OR t.network_id = %(only)s) AND x.kind IN ('payment', 'exchange', 'reversal')
+            WHERE (%(only)s::bigint IS NULL OR t.network_id = %(only)s)
+              AND x.kind IN ('payment', 'exchange', 'between', 'reversal')
               AND NOT EXISTS (SELECT FROM ledgers_entry e WHERE e.transfer_id = x.id AND e.account_id = t.payee_id
                                  AND e.amount = t.amount)""",
     ),

@@ -49,15 +49,20 @@ def of_year(account: Account, year: int) -> Year:
     """What counts for tax in one year. Three queries."""
     span = {"transfer__happened_on__gte": dt.date(year, 1, 1), "transfer__happened_on__lte": dt.date(year, 12, 31)}
     rows = Trade.objects.filter(Q(payee=account) | Q(payer=account), **span).order_by("id")
-    trades = list(rows.select_related("transfer__note", "payer__holder", "payee__holder")[:MOST_LINES])
+    trades = list(
+        rows.select_related(
+            "transfer__note", *(f"{side}__{whose}" for side in ("payer", "payee") for whose in ("holder", "partner"))
+        )[:MOST_LINES]
+    )
     lines = [_line(row, account) for row in trades]
-    charged = Entry.objects.filter(account=account, transfer__kind__in=["levy", *Charge.Kind.values], **span)
+    kinds = ["levy", *Charge.Kind.values]
+    charged = Entry.objects.filter(Q(transfer__kind__in=kinds) | Q(transfer__reverses__kind__in=kinds), account=account, **span)
     for entry in charged.select_related("transfer").order_by("id")[:MOST_LINES]:
         lines.append(
             Line(entry.transfer.happened_on, entry.transfer.kind, _("Commons fund"), "", entry.amount, str(entry.transfer.uid))
         )
     trade_sums = [row.amount if row.payee_id == account.pk else -row.amount for row in trades]
-    own = sum(line.amount for line in lines if line.kind in ("levy", *Charge.Kind.values))
+    own = sum(line.amount for line in lines if line.kind in (*kinds, "reversal"))
     sold = sum(row.amount for row in trades if row.payee_id == account.pk)
     return Year(year, sorted(lines, key=lambda line: line.happened_on), sold, sold - sum(trade_sums), -own)
 
@@ -68,7 +73,7 @@ def _line(row: Trade, account: Account) -> Line:
     kind = ("sold" if sells else "bought") if row.amount > 0 else "taken-back"
     note = row.transfer.note.text if hasattr(row.transfer, "note") else ""
     return Line(
-        row.transfer.happened_on, kind, other.holder.name if other.holder else str(other.get_kind_display()), note,
+        row.transfer.happened_on, kind, other.title, note,
         row.amount if sells else -row.amount, str(row.transfer.uid),
     )  # fmt: skip
 

@@ -177,6 +177,19 @@ BEGIN
             || CASE WHEN p_system = '' THEN '{}' ELSE jsonb_build_object('system', p_system) END, p_consumers);
 END $$;
 
+-- What a trade that crosses brings the fund here, by this network's own clause, where it says that this side pays ("payer", "payee").
+CREATE OR REPLACE FUNCTION ledgers_levy_of(p_code text, p_amount bigint, p_side text) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    within text := 'currency:' || p_code;
+    at timestamptz := clock_timestamp();
+BEGIN
+    IF coalesce(clause_value('credit.levy_from', within, at) #>> '{}', 'payee') <> p_side THEN
+        RETURN 0;
+    END IF;
+    RETURN least(p_amount, ledgers_share_of(p_amount, coalesce(clause_value('credit.levy', within, at)::bigint, 0), within, at));
+END $$;
+
 -- Moves value from a member here to a member of the partner: two transfers, two records, or neither. `p_payer` is an account here,
 -- `p_payee` the name of one there, which nobody here can look up. Refuses `unknown` (agreement), `ended`, `unit`, `amount`,
 -- `account-closed`, `floor` (with the account), `receiver` (nobody there by that name who takes part), `receiver-full`,
@@ -184,7 +197,7 @@ END $$;
 CREATE OR REPLACE FUNCTION ledgers_post_between(
     p_agreement bigint, p_payer bigint, p_payee uuid, p_amount bigint, p_kind text, p_happened_on date, p_actor bigint, p_hand bigint,
     p_system text, p_note text, p_note_there text, p_principal text, p_key text, p_fingerprint text, p_consumers text[],
-    p_flag_consumers text[],
+    p_flag_consumers text[], p_levy_consumers text[] DEFAULT '{}',
     OUT refused text, OUT refused_account bigint, OUT room bigint, OUT transfer_id bigint, OUT partner bigint, OUT replayed boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp
     SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
@@ -195,6 +208,7 @@ DECLARE
     there record;
     said record;
     made record;
+    twin record;
     unit record;
     payer record;
     payee record;
@@ -207,6 +221,11 @@ DECLARE
     pair uuid := gen_random_uuid();
     flags text[] := '{}';
     is_gift boolean := p_kind = 'between-gift';
+    is_trade boolean := false;  -- In credit: each side's own network takes its levy, and counts it as it counts trades at home.
+    levy bigint := 0;
+    levy_there bigint := 0;
+    fund bigint;
+    fund_there bigint;
     settles boolean;
 BEGIN
     replayed := false;
@@ -248,11 +267,24 @@ BEGIN
     IF here.state NOT IN ('live', 'ended') THEN
         refused := 'ended'; RETURN;
     END IF;
+    amount_there := ledgers_converted(p_amount, here.ours, here.theirs);
+    is_trade := unit.kind = 'credit' AND NOT is_gift AND amount_there BETWEEN 1 AND 1000000000;
+    IF is_trade THEN
+        levy := ledgers_levy_of(unit.code, p_amount, 'payer');
+        PERFORM networks_stand_in(partner);
+        levy_there := ledgers_levy_of(there.code, amount_there, 'payee');
+        PERFORM networks_stand_in(me);
+        SELECT acc.id INTO fund FROM ledgers_account acc
+         WHERE acc.network_id = me AND acc.currency_id = unit.currency_id AND acc.kind = 'fund' AND acc.holder_id IS NULL;
+        SELECT acc.id INTO fund_there FROM ledgers_account acc
+         WHERE acc.network_id = partner AND acc.currency_id = there.currency_id AND acc.kind = 'fund' AND acc.holder_id IS NULL;
+    END IF;
     PERFORM FROM ledgers_account acc
       WHERE (acc.network_id = me AND acc.id = p_payer)
          OR (acc.network_id = me AND acc.partner_id = partner AND acc.currency_id = unit.currency_id)
          OR (acc.network_id = partner AND acc.partner_id = me AND acc.currency_id = there.currency_id)
          OR (acc.network_id = partner AND acc.uid = p_payee AND acc.currency_id = there.currency_id)
+         OR (acc.network_id = me AND acc.id = fund AND levy > 0) OR (acc.network_id = partner AND acc.id = fund_there AND levy_there > 0)
       ORDER BY acc.id FOR NO KEY UPDATE;
     IF p_key IS NOT NULL THEN
         SELECT * INTO said FROM ledgers_said_before(me, p_principal, p_key, p_fingerprint, p_note);
@@ -274,7 +306,6 @@ BEGIN
     IF payer.closed_at IS NOT NULL THEN
         refused := 'account-closed'; refused_account := payer.id; RETURN;
     END IF;
-    amount_there := ledgers_converted(p_amount, here.ours, here.theirs);
     IF amount_there NOT BETWEEN 1 AND 1000000000 THEN
         refused := 'amount'; RETURN;
     END IF;
@@ -290,11 +321,11 @@ BEGIN
     END IF;
     rule := ledgers_rules(unit.kind, unit.code);
     SELECT * INTO bounds FROM ledgers_bounds(me, payer.id, 'member', unit.code, rule.lowest, rule.highest);
-    IF NOT ledgers_within(payer.balance - payer.held_out, -p_amount, bounds.lowest, bounds.highest)
+    IF NOT ledgers_within(payer.balance - payer.held_out, -(p_amount + levy), bounds.lowest, bounds.highest)
        AND (is_gift OR NOT ledgers_is_first(me, payer.id, 'member', unit.kind, unit.code, -p_amount)) THEN
         refused := 'floor'; refused_account := payer.id; RETURN;
     END IF;
-    IF payer.balance - p_amount < rule.soft THEN
+    IF payer.balance - p_amount - levy < rule.soft THEN
         flags := ARRAY['soft-floor:' || payer.id];
     END IF;
     PERFORM networks_stand_in(partner);
@@ -319,9 +350,23 @@ BEGIN
         -amount_there, p_kind, source, p_happened_on, p_actor, p_hand, p_system, p_note, p_principal, p_key, p_fingerprint, NULL, flags,
         p_consumers, jsonb_build_object('currency', unit.code, 'partner', (SELECT n.uid FROM networks_network n WHERE n.id = partner)));
     transfer_id := made.transfer_id;
-    PERFORM ledgers_cross(partner, there.currency_id, ARRAY[mirror.id, payee.id], ARRAY[-amount_there, amount_there], mirror.id, me, pair,
+    IF is_trade THEN
+        PERFORM ledgers_trade_made(me, made.transfer_id, NULL, payer.id, clearing.id, p_amount);
+    END IF;
+    IF levy > 0 THEN
+        PERFORM ledgers_take_for_fund(me, unit.currency_id, unit.code, payer.id, fund, levy, 'levy', 'transfer:' || made.uid,
+            p_happened_on, NULL, NULL, 'rule', p_levy_consumers);
+    END IF;
+    twin := ledgers_cross(partner, there.currency_id, ARRAY[mirror.id, payee.id], ARRAY[-amount_there, amount_there], mirror.id, me, pair,
         p_amount, p_kind, source, p_happened_on, NULL, NULL, '', p_note_there, '', NULL, '', NULL, '{}', p_consumers,
         jsonb_build_object('currency', there.code, 'partner', (SELECT n.uid FROM networks_network n WHERE n.id = me)));
+    IF is_trade THEN
+        PERFORM ledgers_trade_made(partner, twin.transfer_id, NULL, mirror.id, payee.id, amount_there);
+    END IF;
+    IF levy_there > 0 THEN
+        PERFORM ledgers_take_for_fund(partner, there.currency_id, there.code, payee.id, fund_there, levy_there, 'levy',
+            'transfer:' || twin.uid, p_happened_on, NULL, NULL, 'rule', p_levy_consumers);
+    END IF;
     IF cardinality(flags) > 0 AND p_flag_consumers IS NOT NULL THEN
         PERFORM ledgers_record(me, 'limit.flagged', p_actor, p_hand, 'transfer:' || made.uid, jsonb_build_object('flags', to_jsonb(flags)),
                                p_flag_consumers);
@@ -342,6 +387,7 @@ DECLARE
     made record;
     side record;
     a record;
+    t record;
     rule record;
     bounds record;
     pair uuid := gen_random_uuid();
@@ -358,7 +404,10 @@ BEGIN
     SELECT c.* INTO twin FROM ledgers_crossing c WHERE c.network_id = mine.partner_id AND c.pair = mine.pair;
     PERFORM FROM ledgers_account acc WHERE (acc.network_id, acc.id) IN (
         SELECT e.network_id, e.account_id FROM ledgers_entry e WHERE (e.network_id, e.transfer_id) IN
-            ((me, p_transfer), (mine.partner_id, twin.transfer_id))) ORDER BY acc.id FOR NO KEY UPDATE;
+            ((me, p_transfer), (mine.partner_id, twin.transfer_id)) OR (e.network_id, e.transfer_id) IN (
+            SELECT l.network_id, l.id FROM ledgers_transfer l JOIN ledgers_transfer o ON o.network_id = l.network_id
+              AND l.kind = 'levy' AND l.source = 'transfer:' || o.uid
+             WHERE (o.network_id, o.id) IN ((me, p_transfer), (mine.partner_id, twin.transfer_id)))) ORDER BY acc.id FOR NO KEY UPDATE;
     IF EXISTS (SELECT FROM ledgers_transfer t WHERE t.network_id = me AND t.reverses_id = p_transfer) THEN
         refused := 'reversed'; RETURN;
     END IF;
@@ -388,6 +437,18 @@ BEGIN
             CASE WHEN side.network_id = me THEN p_hand END, CASE WHEN side.network_id = me THEN p_system ELSE '' END, '', '', NULL, '',
             side.transfer_id, CASE WHEN side.network_id = me THEN flags ELSE '{}' END, p_consumers,
             jsonb_build_object('reverses', side.uid, 'currency', side.code, 'partner', side.other));
+        FOR t IN SELECT d.payer_id, d.payee_id, d.amount FROM ledgers_trade d
+                  WHERE d.network_id = side.network_id AND d.transfer_id = side.transfer_id LOOP
+            PERFORM ledgers_trade_made(side.network_id, made.transfer_id, NULL, t.payer_id, t.payee_id, -t.amount);
+        END LOOP;
+        PERFORM networks_stand_in(side.network_id);
+        FOR t IN SELECT l.id FROM ledgers_transfer l WHERE l.network_id = side.network_id AND l.kind = 'levy'
+                    AND l.source = 'transfer:' || side.uid
+                    AND NOT EXISTS (SELECT FROM ledgers_transfer r WHERE r.network_id = l.network_id AND r.reverses_id = l.id) LOOP
+            PERFORM ledgers_reverse(t.id, p_happened_on, CASE WHEN side.network_id = me THEN p_actor END,
+                CASE WHEN side.network_id = me THEN p_hand END, CASE WHEN side.network_id = me THEN p_system ELSE 'rule' END, p_consumers);
+        END LOOP;
+        PERFORM networks_stand_in(me);
         IF side.network_id = me THEN
             transfer_id := made.transfer_id; uid := made.uid; recorded_at := made.recorded_at;
         END IF;
@@ -442,7 +503,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION ledgers_converted, ledgers_agreement_propose, ledgers_agreement_step, ledgers_agreement_note,
-    ledgers_between_tell, ledgers_cross, ledgers_post_between, ledgers_between_undo, ledgers_between_forget, ledgers_rate_with, publish_clearing
+    ledgers_between_tell, ledgers_cross, ledgers_levy_of, ledgers_post_between, ledgers_between_undo, ledgers_between_forget, ledgers_rate_with, publish_clearing
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledgers_agreement_propose, ledgers_agreement_step, ledgers_agreement_note, ledgers_post_between,
     ledgers_between_forget, publish_clearing TO manyhands_app;

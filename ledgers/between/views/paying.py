@@ -14,6 +14,7 @@ from common.quantities import money_as_written
 from ledgers import accounts
 from ledgers.between import agreements, codes, payments, positions, refusals
 from ledgers.between.forms import AskForm, PayForm
+from ledgers.credit import trades
 from ledgers.models import Account, Agreement
 from networks import clauses, doors, links
 from networks.doors import door
@@ -77,7 +78,9 @@ def _preview(request: HttpRequest, form: PayForm, context: dict[str, Any]) -> Ht
     term = payments.term_of(agreement, asked.kind)
     account = payments.own_account(request.me, asked.kind)  # type: ignore[attr-defined]
     room = accounts.room(account)
-    if amount > room.can_spend:
+    levy, bearer = trades.levy_on(amount) if asked.kind == "credit" and said["kind"] == "payment" else (0, "payee")
+    levy = levy if bearer == "payer" else 0
+    if amount + levy > room.can_spend:
         words = {"amount": wording.amount(room.can_spend, account.currency)}
         raise Refused("floor", _("You can spend %(amount)s. Write that or less.") % words, "amount", why=f"{asked.kind}.floor")
     position = next(one for one in positions.of([agreement])[agreement.pk] if one.term.kind == asked.kind)
@@ -88,7 +91,7 @@ def _preview(request: HttpRequest, form: PayForm, context: dict[str, Any]) -> Ht
         )  # fmt: skip
     context |= {
         "asked": asked, "account": account, "amount": amount, "kind": said["kind"], "note": said["note"],
-        "after": account.balance - amount, "said": form.as_said(), "agreement": agreement,
+        "after": account.balance - amount - levy, "levy": levy, "said": form.as_said(), "agreement": agreement,
         "position": position, "there": payments.converted(amount, term), "is_other": term.ours != term.theirs,
     }  # fmt: skip
     return render(request, "ledgers/between/pay_preview.html", context)
