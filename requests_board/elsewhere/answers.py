@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from common.jobs import nudge_on_commit
 from ledgers import accounts, transfers
-from ledgers.between import codes
-from ledgers.models import Account
+from ledgers.between import codes, payments
+from ledgers.models import Account, Agreement, AgreementTerm
 from networks import clauses, records, roles
 from networks.actors import Actor
 from networks.models import Membership
@@ -20,16 +20,16 @@ MOST_WORDS = 600
 
 
 @transaction.atomic
-def ask(copy: PostCopy, words: str, *, by: Actor) -> NeighborAnswer:
+def ask(copy: PostCopy, words: str, unit: str = "hours", *, by: Actor) -> NeighborAnswer:
     """A member answers a post of a neighboring network. Their name and words go there; who offers to help sends a code to be
-    paid by, for so long as the post says. Refuses `gear`, `not-allowed`, `words`, `account`, `gone`, `own-network`,
-    `agreement`, `asked`."""
+    paid by: in hours for so long as the post says, or in credit where the agreement has a rate, and the payer says how much.
+    Refuses `gear`, `not-allowed`, `words`, `account`, `unit`, `gone`, `own-network`, `agreement`, `asked`."""
     if not clauses.value("gear.between"):
         raise Refused("gear", _("This network makes no agreements with others."), why="gear.between")
     if not roles.can(by, "exchange.take_part"):
         raise Refused("not-allowed", _("Members answer posts."))
     me = by.member
-    code = _code(me, copy.minutes, copy.title) if copy.kind == Post.Kind.REQUEST else ""
+    code = _code(me, copy.minutes, copy.title, unit, copy.subject_id) if copy.kind == Post.Kind.REQUEST else ""
     said: list[Any] = [str(copy.uid), me.pk, me.name[:80], _words(words), code, transfers.wanting("elsewhere.asked")]
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM board_ask_elsewhere(%s, %s, %s, %s, %s, %s)", said)
@@ -43,12 +43,13 @@ def ask(copy: PostCopy, words: str, *, by: Actor) -> NeighborAnswer:
 
 
 @transaction.atomic
-def reply(answer: NeighborAnswer, agrees: bool, words: str, *, by: Actor) -> NeighborAnswer:
-    """The author's yes or no. With the yes of who offers goes a code to be paid by. Refuses `not-allowed`, `account`,
-    `answered`, `unknown`."""
+def reply(answer: NeighborAnswer, agrees: bool, words: str, unit: str = "hours", *, by: Actor) -> NeighborAnswer:
+    """The author's yes or no. With the yes of who offers goes a code to be paid by, in hours or credit. Refuses `not-allowed`,
+    `account`, `unit`, `answered`, `unknown`."""
     if by.membership is None or by.membership.pk != answer.member_id:
         raise Refused("not-allowed", _("Whoever wrote the post answers."))
-    code = _code(by.member, None, answer.title) if agrees and answer.kind == Post.Kind.OFFER else ""
+    sends = agrees and answer.kind == Post.Kind.OFFER
+    code = _code(by.member, None, answer.title, unit, answer.partner_id) if sends else ""
     text = " ".join(words.split())[:MOST_WORDS]
     said: list[Any] = [answer.pk, agrees, by.member.name[:80], text, code, transfers.wanting("elsewhere.answered")]
     with connection.cursor() as cursor:
@@ -73,8 +74,19 @@ def forget(member: Membership) -> None:
         cursor.execute("SELECT board_forget_elsewhere(%s)", [member.pk])
 
 
-def _code(member: Membership, minutes: int | None, note: str) -> str:
+def units_with(partner_id: int) -> list[tuple[str, Any]]:
+    """In which units one can be paid from there: what the agreement covers and is on here, hours first. Two queries."""
+    terms = AgreementTerm.objects.filter(agreement__partner=partner_id, agreement__state=Agreement.State.LIVE)
+    gears = clauses.gears()
+    return [(one.kind, one.get_kind_display()) for one in terms.order_by("-kind") if one.kind in gears]  # type: ignore[attr-defined]
+
+
+def _code(member: Membership, minutes: int | None, note: str, unit: str, partner_id: int) -> str:
+    if unit not in dict(units_with(partner_id)):
+        raise Refused("unit", _("The agreement with this network does not cover this unit."), "unit")
     try:
+        if unit == "credit":
+            return codes.written(payments.own_account(member, unit), amount=None, note=note, holder=member)
         return codes.written(accounts.of(member), amount=minutes, note=note)
     except Account.DoesNotExist:
         raise Refused("account", _("Your account opens after your welcome.")) from None

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ledgers.between.api import PartnerShape
+from ledgers.models.between import KINDS
 from networks.api.shapes import Input, Shape
 from networks.api.views import Endpoints, Listed, Router
 from requests_board.elsewhere import answers, sharing
@@ -48,11 +49,13 @@ class NeighborAnswerShape(Shape):
 
 class NeighborWordsInput(Input):
     words = serializers.CharField(max_length=answers.MOST_WORDS)
+    unit = serializers.ChoiceField(KINDS, default="hours", help_text="In which unit who offers to help is paid.")
 
 
 class NeighborReplyInput(Input):
     agrees = serializers.BooleanField()
     words = serializers.CharField(max_length=answers.MOST_WORDS, allow_blank=True, default="")
+    unit = serializers.ChoiceField(KINDS, default="hours", help_text="In which unit who offers is paid.")
 
 
 class NeighborPosts(Listed, Endpoints):
@@ -70,7 +73,8 @@ class NeighborPosts(Listed, Endpoints):
     @action(detail=True, methods=["post"])
     def ask(self, request: Request, uid: str) -> Response:
         """Answers it: one's name and words go to its author."""
-        made = answers.ask(self.object(), self.read(NeighborWordsInput)["words"], by=self.actor)
+        said = self.read(NeighborWordsInput)
+        made = answers.ask(self.object(), said["words"], said["unit"], by=self.actor)
         row = self.fetched(NeighborAnswer.objects.filter(pk=made.pk), NeighborAnswerShape).first()
         return Response(self.shaped([row] if row else [], NeighborAnswerShape)[0], status=201)
 
@@ -91,7 +95,7 @@ class NeighborAnswers(Listed, Endpoints):
     def reply(self, request: Request, uid: str) -> Response:
         """The author's yes or no; with the yes of who offers goes a code to be paid by."""
         said = self.read(NeighborReplyInput)
-        return self.answer(answers.reply(self.object(), said["agrees"], said["words"], by=self.actor))
+        return self.answer(answers.reply(self.object(), said["agrees"], said["words"], said["unit"], by=self.actor))
 
 
 router = Router()

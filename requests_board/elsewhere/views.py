@@ -1,6 +1,7 @@
 """The board of neighboring networks: what they ask and offer, answering it, and what became of it."""
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -15,19 +16,36 @@ from networks.doors import door
 from networks.models import File
 from networks.views.files import served
 from requests_board.elsewhere import answers, sharing
-from requests_board.models import NeighborAnswer, PostCopy
+from requests_board.models import NeighborAnswer, Post, PostCopy
 
 HERE = "board:list"
 
 
-class WordsForm(forms.Form):
+class UnitForm(forms.Form):
+    """In which unit one is paid, where one is and there is a choice."""
+
+    unit = forms.ChoiceField(label=gettext_lazy("Paid in"), required=False, widget=forms.RadioSelect, initial="hours")
+
+    def __init__(self, *args: Any, units: list[tuple[str, Any]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["unit"]
+        field.choices = units
+        if len(units) < 2:
+            del self.fields["unit"]
+
+    @property
+    def chosen(self) -> str:
+        return str(self.cleaned_data.get("unit") or "hours")
+
+
+class WordsForm(UnitForm):
     words = forms.CharField(
         label=gettext_lazy("A few words to them"), max_length=answers.MOST_WORDS, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Who you are and how you can be reached. Your name goes along."),
     )  # fmt: skip
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(UnitForm):
     words = forms.CharField(
         label=gettext_lazy("Your answer"), max_length=answers.MOST_WORDS, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -52,10 +70,11 @@ def copy_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     copy: PostCopy | None = sharing.shown().filter(uid=uid).first()
     if copy is None:
         raise Http404("not found")
-    form = WordsForm(request.POST or None)
+    is_paid = copy.kind == Post.Kind.REQUEST
+    form = WordsForm(request.POST or None, units=answers.units_with(copy.subject_id) if is_paid else [])
     if request.method == "POST" and form.is_valid():
         try:
-            made = answers.ask(copy, form.cleaned_data["words"], by=request.actor)  # type: ignore[attr-defined]
+            made = answers.ask(copy, form.cleaned_data["words"], form.chosen, by=request.actor)  # type: ignore[attr-defined]
         except Refused as refused:
             doors.on_form(request, form, refused)
         else:
@@ -80,11 +99,12 @@ def answer_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     row: NeighborAnswer | None = answers.of(request.me).filter(uid=uid).first()  # type: ignore[attr-defined]
     if row is None:
         raise Http404("not found")
-    form = ReplyForm(request.POST or None)
+    is_paid = row.kind == Post.Kind.OFFER and not row.is_ours and row.state == NeighborAnswer.State.ASKED
+    form = ReplyForm(request.POST or None, units=answers.units_with(row.partner_id) if is_paid else [])
     if request.method == "POST" and form.is_valid():
         agrees = request.POST.get("do") == "agree"
         try:
-            answers.reply(row, agrees, form.cleaned_data["words"], by=request.actor)  # type: ignore[attr-defined]
+            answers.reply(row, agrees, form.cleaned_data["words"], form.chosen, by=request.actor)  # type: ignore[attr-defined]
         except Refused as refused:
             doors.tell(request, refused)
         else:

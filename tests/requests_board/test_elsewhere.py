@@ -6,6 +6,8 @@ import pytest
 
 from common.errors import Refused
 from ledgers.between import agreements
+from ledgers.between.agreements import Term
+from ledgers.credit import units
 from ledgers.models import Transfer
 from networks.actors import Actor, of
 from networks.models import Category, Record
@@ -14,7 +16,7 @@ from requests_board import posts
 from requests_board.elsewhere import answers, sharing
 from requests_board.models import NeighborAnswer, Post, PostCopy
 from tests import cast
-from tests.ledgers.between.ground import balance, make_agreement
+from tests.ledgers.between.ground import balance, make_agreement, rule
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +120,37 @@ def test_who_offers_is_paid_by_who_asked(agreed: Any, riverside: Any, hilltop: A
         ours.refresh_from_db()
         assert ours.we_pay
         assert ours.pay_code
+
+
+def test_in_credit_where_the_agreement_has_a_rate(
+    agreed: Any, riverside: Any, hilltop: Any, alice: Any, dan: Any, carla: Any, client_of: Any
+) -> None:
+    post(hilltop, dan, "request", "Proofreading our flyer")
+    with entered(riverside):
+        no("unit", answers.ask, sharing.shown().get(), "By credit, 555 0101", "credit", by=Actor(alice))
+    for ref in (riverside, hilltop):
+        with entered(ref):
+            rule("gear.credit", True)
+    with entered(riverside):
+        row = agreements.propose(
+            agreed[0].partner, [Term("hours", 180, 180), Term("credit", 9_000, 9_000, 10, 9)], contact="Office", by=of(carla)
+        )
+    with entered(hilltop):
+        agreements.accept(agreements.with_terms().get(pact=row.pact), contact="H", by=of(cast.member(hilltop, "Hanna")))
+    with entered(riverside):
+        copy = sharing.shown().get()
+    member, author = client_of(alice), client_of(dan)
+    assert "Paid in" in member.get(f"/riverside/board/elsewhere/{copy.uid}/").content.decode()
+    member.post(f"/riverside/board/elsewhere/{copy.uid}/", {"words": "By credit, 555 0101", "unit": "credit"})
+    with entered(hilltop):
+        theirs = NeighborAnswer.objects.get()
+    author.post(f"/hilltop/board/answers/{theirs.uid}/", {"do": "agree", "words": "Gladly"})
+    said = {"code": theirs.pay_code, "amount": "9.00", "kind": "payment", "note": "", "token": "t"}
+    page = author.post("/hilltop/wallet/elsewhere/", {**said, "do": "look"}).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "They receive 10.00 cr of theirs" in page
+    assert author.post("/hilltop/wallet/elsewhere/", {**said, "do": "send"}).status_code == 302
+    with entered(riverside):
+        assert units.account_of(alice).balance == 1_000
 
 
 def test_without_an_agreement_the_audience_is_not_there(in_riverside: Any, alice: Any) -> None:
