@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator
 from typing import IO
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,11 +53,12 @@ def ask(purpose: str, *, by: Actor) -> NetworkCopy:
     officer = _officer(by, "copy.ask", _("Coordinators ask for all data of the network, in their own name."))
     if purpose not in NetworkCopy.Purpose.values:
         raise Refused("purpose", _("Choose what it is for."), "purpose")
-    Membership.objects.select_for_update(of=("self",)).get(pk=officer.pk)
     _lapse(timezone.now())
-    if NetworkCopy.objects.filter(state__in=STANDING).exists():
-        raise Refused("under-way", _("There is one already. Delete it first, or wait until its time is over."))
-    row = NetworkCopy.objects.create(purpose=purpose, asked_by=officer, until_at=_later())
+    try:
+        with transaction.atomic():  # One at a time (constraint), whoever else asks at the same moment.
+            row = NetworkCopy.objects.create(purpose=purpose, asked_by=officer, until_at=_later())
+    except IntegrityError:
+        raise Refused("under-way", _("There is one already. Delete it first, or wait until its time is over.")) from None
     dues.at(DUE, row.until_at)
     records.record("network_copy.asked", by=_own(by), about=row, purpose=purpose)
     return row

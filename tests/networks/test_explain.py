@@ -43,6 +43,9 @@ PAGES = [
     "exchanges/{exchange}/", "bylaws/", "bylaws/articles/meetings/", "bylaws/compare/?start=2026-01-01&until=2026-02-01",
     "cockpit/", "cockpit/intake/", "cockpit/offices/", "cockpit/apps/", "cockpit/webhooks/", "api/v1/webhook-messages/",
     "cockpit/decisions/", "cockpit/public/", "regions/", "cockpit/people/{me}/", "cockpit/copies/", "api/v1/network-copies/",
+    "api/v1/households/", "api/v1/holdings/", "api/v1/vettings/", "api/v1/vettings/?member={me}", "api/v1/guardians/",
+    "api/v1/emergency-contacts/", "api/v1/agreement-texts/", "api/v1/welcome-steps/", "api/v1/inbox/", "api/v1/inbox/?new=true",
+    "api/v1/pasts/", "api/v1/journal/", "api/v1/journal/?start=2020-01-01", "about/api/", "about/api/posts/",
     "imports/",
     "admin/networks/membership/", "admin/networks/membership/?q=neighbor+77", "admin/networks/membership/?state__exact=applied",
     "admin/networks/membership/?kind__exact=organisation", "admin/requests_board/post/?state__exact=hidden",
@@ -172,6 +175,9 @@ OFFICERS = (
     "/desk/",
     "founding-steps",
     "network-copies",
+    "vettings",
+    "guardians",
+    "journal",
 )
 
 

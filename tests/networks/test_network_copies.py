@@ -3,12 +3,14 @@
 import datetime as dt
 import io
 import json
+import threading
 import zipfile
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from common.errors import Refused
 from networks import actors, clauses, dues
 from networks.copies import asking, plan
 from networks.models import NetworkCopy, NetworkCopyPart, Record, RoleTerm
@@ -190,3 +192,39 @@ def test_what_is_asked_and_what_is_made_ends_after_the_days_of_the_clause(rivers
     with entered(riverside):
         assert not NetworkCopyPart.objects.exists()
         assert asking.fetchable(row.uid, by=actors.of(carla)) is None
+
+
+def test_two_who_ask_and_two_who_agree_at_the_same_moment_make_one_file(real_db, new_network):
+    town = new_network()
+    ref, people = town.network, (town.carla, town.cora, town.carla, town.cora)
+    asked = at_once(ref, [lambda one=one: asking.ask("keep", by=actors.of(one)) for one in people])
+    assert sorted(asked) == ["done", "under-way", "under-way", "under-way"]
+    row = standing(ref)
+    others = [one for one in (town.tess, town.carla, town.cora) if one.pk != row.asked_by_id]
+    agreed = at_once(ref, [lambda one=one: asking.agree(row, by=actors.of(one)) for one in others])
+    assert sorted(agreed) == ["answered", "done"]
+    with entered(ref):
+        assert Record.objects.filter(kind="network_copy.agreed").count() == 1
+
+
+def at_once(ref, deeds):
+    """What came of deeds that begin together, each on a connection of its own."""
+    ready, answers = threading.Barrier(len(deeds)), []
+
+    def run(deed):
+        ready.wait()
+        try:
+            with entered(ref):
+                deed()
+            answers.append("done")
+        except Refused as refused:
+            answers.append(refused.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
