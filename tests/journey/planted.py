@@ -1,6 +1,9 @@
 """What stands on the pages that the tests look at."""
 
+import datetime as dt
 from typing import Any
+
+from django.utils import timezone
 
 from governance.models import Proposal
 from governance.proposals import proposals
@@ -49,10 +52,10 @@ def dispatched(made: Any) -> dict[str, Any]:
 
 def travelling(made: Any) -> Any:
     """An idea that is on its way to HUMANs."""
-    by = actors.system("test")
-    clauses.amend("passages.sends", "announced", by=by, decision="founding")
+    by, earlier = actors.system("test"), timezone.now() - dt.timedelta(hours=1)  # In force in this very transaction.
+    clauses.amend("passages.sends", "announced", by=by, decision="founding", from_at=earlier)
     for name in ("cosigners", "notice"):
-        clauses.amend(f"decide.ordinary.{name}", 0, by=by, decision="founding")
+        clauses.amend(f"decide.ordinary.{name}", 0, by=by, decision="founding", from_at=earlier)
     idea = proposals.bring("ordinary", "A week of rest", "Each coordinator rests one week a season.", by=Actor(made.bob))
     idea = proposals.share(idea, by=Actor(made.bob))
     with entered(cast.network("humans")):
