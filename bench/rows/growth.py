@@ -63,7 +63,7 @@ def _settled(networks: int) -> dict[str, Any]:
     name, part = f"growth_{networks}", "growth_in_part"
     with psycopg.connect(_superuser("postgres"), autocommit=True) as one:
         if one.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
-            one.execute(f"DROP DATABASE IF EXISTS {part}")
+            one.execute(f"DROP DATABASE IF EXISTS {part} WITH (FORCE)")
             one.execute(f"CREATE DATABASE {part}")
             _fill(part, networks)
             one.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(part), sql.Identifier(name)))
