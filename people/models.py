@@ -20,6 +20,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.base import ModelBase
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from common.walls import ALL, Grant, Wall
@@ -45,6 +46,8 @@ class Person(AbstractBaseUser):
     # The version of the privacy notice last agreed to; every agreement is a PrivacyConsent.
     privacy_version = models.CharField(max_length=20, blank=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # Another one ends every session that began before, as another password does.
+    session_salt = models.CharField(max_length=32, blank=True, editable=False)
 
     objects = PersonManager()
 
@@ -59,6 +62,12 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        said: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        if not self.session_salt:
+            return said
+        return salted_hmac("people.Person.session", said + self.session_salt, secret=secret, algorithm="sha256").hexdigest()
 
     # Django's staff flag and permissions open nothing here: networks/roles.py is the one table that is asked.
     @property

@@ -1,12 +1,14 @@
 """Where a person is signed in: the browsers by name, when each was last used, and signing one or all others out."""
 
 import datetime as dt
+import secrets
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
@@ -99,10 +101,15 @@ def sign_out(person: Person, uid: str) -> bool:
 
 
 @transaction.atomic
-def sign_out_others(person: Person, here: str | None) -> int:
-    """Ends all of this person's sign-ins but the one that asks; how many. As the person."""
-    rows = list(SignedIn.objects.filter(person=person).exclude(session_key=here or ""))
+def sign_out_others(request: HttpRequest) -> int:
+    """Ends all of this person's sign-ins but the one that asks, those that nobody wrote down among them; how many were
+    written down. As the person."""
+    person = cast(Person, request.user)
+    rows = list(SignedIn.objects.filter(person=person).exclude(session_key=request.session.session_key or ""))
     _end(rows)
+    person.session_salt = secrets.token_hex(16)
+    person.save(update_fields=["session_salt"])
+    update_session_auth_hash(request, person)
     return len(rows)
 
 

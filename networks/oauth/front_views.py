@@ -182,7 +182,7 @@ def _take_back(request: HttpRequest) -> HttpResponse:
     if said["do"] == "sign_out":
         return _sign_out(request, said["uid"])
     if said["do"] == "sign_out_others":
-        count = signed_in.sign_out_others(person_of(request), request.session.session_key)
+        count = signed_in.sign_out_others(request)
         messages.success(
             request,
             ngettext("%(n)s other browser is signed out.", "%(n)s other browsers are signed out.", count) % {"n": count},
