@@ -86,6 +86,7 @@ class Holdings(_Held):
 
     model = Holding
     policy: ClassVar[dict[str, str]] = dict.fromkeys(("list", "retrieve", "create", "destroy"), "people.read")
+    session_only = frozenset({"create", "destroy"})  # Whoever holds a household spends its hours: no app hands that out.
     serializer_class = HoldingShape
 
     def rows(self) -> QuerySet:
