@@ -102,6 +102,11 @@ BEGIN
        OR (p_step = 'problem' AND mine.state NOT IN ('agreed', 'out')) THEN
         refused := 'answered'; RETURN;
     END IF;
+    IF p_step = 'agreed' AND NOT EXISTS (
+        SELECT FROM ledgers_agreement a WHERE a.network_id = me AND a.partner_id = partner AND a.state = 'live' AND a.lends_things)
+    THEN
+        refused := 'agreement'; RETURN;
+    END IF;
     IF p_step = 'cancelled' AND mine.state = 'agreed' THEN
         UPDATE requests_board_booking b SET state = 'cancelled', version = b.version + 1, next_at = NULL
          WHERE b.network_id = partner AND b.elsewhere = mine.pair AND b.state = 'agreed';

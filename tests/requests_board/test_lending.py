@@ -1,5 +1,6 @@
 """A ladder of Hilltop in Riverside: an agreement allows it, its keeper says yes, and both networks know where it is."""
 
+import contextlib
 import datetime as dt
 import io
 from typing import Any
@@ -241,7 +242,7 @@ def test_what_is_not_for_neighbors_stays_at_home(
 
 
 def test_either_side_calls_off_and_nobody_answers_for_another(
-    ladder: Any, riverside: Any, hilltop: Any, alice: Any, bob: Any, dan: Any, hanna: Any, refused: Any
+    ladder: Any, agreed: Any, riverside: Any, hilltop: Any, alice: Any, bob: Any, carla: Any, dan: Any, refused: Any
 ) -> None:
     mine = asked(riverside, alice)
     with entered(riverside):
@@ -280,6 +281,11 @@ def test_either_side_calls_off_and_nobody_answers_for_another(
         assert Booking.objects.get(elsewhere=second.pair).state == "cancelled"
         told()
         third = asked(riverside, bob, 3, 5)
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+            with entered(riverside):
+                agreements.end(agreements.with_terms().get(pk=agreed[0].pk), by=of(carla))
+            refused("agreement", loans.agree, NeighborLoan.objects.get(pair=third.pair), "", by=of(dan))
+            raise ZeroDivisionError  # All of it is undone.
         loans.agree(NeighborLoan.objects.get(pair=third.pair), "", by=of(dan))
         inventory.call_back(ladder, by=of(dan))
         told()
