@@ -13,6 +13,7 @@ from django.utils import timezone
 from common import metrics, registry
 from common.jobs import nudge, under_way
 from networks import dues
+from networks.copies import asking
 from networks.models import Delivery
 from networks.oauth import access
 from networks.records import DELIVER_TASK
@@ -104,6 +105,12 @@ def every_minute() -> None:
 def run_dues(network_id: int) -> None:
     """Whatever is due in one network: expiry, reminders, confirmations, retention. Each under its own savepoint."""
     dues.run_all(timezone.now())
+
+
+@shared_task(base=NetworkTask)
+def build_copy(network_id: int) -> None:
+    """The file of the whole network that two officers agreed to."""
+    asking.build()
 
 
 @shared_task

@@ -26,7 +26,9 @@ from networks.tenancy import current
 from networks.tenancy.current import NetworkRef
 
 DUE = "network-copies"
-DUES_TASK = "networks.tasks.run_dues"
+BUILD_TASK = "networks.tasks.build_copy"
+# A worker that stopped while it built is followed by another after so long.
+AGAIN = dt.timedelta(minutes=15)
 PART = 1024 * 1024
 State = NetworkCopy.State
 STANDING = (State.ASKED, State.AGREED, State.READY)
@@ -76,8 +78,8 @@ def agree(copy: NetworkCopy, *, by: Actor) -> NetworkCopy:
     row.state, row.second, row.until_at = State.AGREED, officer, _later()
     row.save(update_fields=["state", "second", "until_at"])
     records.record("network_copy.agreed", by=_own(by), about=row)
-    dues.at(DUE, timezone.now())
-    nudge_on_commit(DUES_TASK, current.network().id)
+    dues.at(DUE, timezone.now() + AGAIN)
+    nudge_on_commit(BUILD_TASK, current.network().id)
     return row
 
 
@@ -134,20 +136,28 @@ def _parts(ref: NetworkRef, copy_id: int) -> Iterator[bytes]:
 
 
 def run_due(now: dt.datetime) -> dt.datetime | None:
-    """Ends what is over, builds what was agreed to, and says when to look again. In a worker."""
+    """Ends what is over, has built what waits still, and says when to look again. In a worker."""
     _lapse(now)
-    waiting = NetworkCopy.objects.select_for_update(of=("self",)).filter(state=State.AGREED).first()
+    if NetworkCopy.objects.filter(state=State.AGREED).exists():
+        nudge_on_commit(BUILD_TASK, current.network().id)
+        return now + AGAIN
+    return NetworkCopy.objects.filter(state__in=STANDING).values_list("until_at", flat=True).order_by("until_at").first()
+
+
+def build() -> None:
+    """Builds what was agreed to. In a worker, in a transaction of its own: it takes as long as the network is large."""
+    waiting = NetworkCopy.objects.select_for_update(of=("self",), skip_locked=True).filter(state=State.AGREED).first()
     if waiting is not None:
         _build(waiting)
-    return NetworkCopy.objects.filter(state__in=STANDING).values_list("until_at", flat=True).order_by("until_at").first()
 
 
 def _build(row: NetworkCopy) -> None:
     with tempfile.TemporaryFile() as file:
-        taken = taking.take(current.network(), file)
+        taken = taking.take(current.network(), file, for_officers=True)
         row.size = _keep(row, file)
     row.state, row.fingerprint, row.made_at, row.until_at = State.READY, taken.fingerprint, timezone.now(), _later()
     row.save(update_fields=["state", "fingerprint", "made_at", "until_at", "size"])
+    dues.at(DUE, row.until_at)
     records.record("network_copy.made", by=actors.system("copies"), about=row, fingerprint=taken.fingerprint)
 
 

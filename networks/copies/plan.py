@@ -34,6 +34,7 @@ class Table:
     lists: frozenset[str]
     renewed: dict[str, str] = field(hash=False)
     strangers: tuple[str, ...]  # columns that name another network
+    confidential: str  # why officers do not get the rows
 
     @property
     def file(self) -> str:
@@ -83,6 +84,7 @@ def _table(model: Any) -> Table:
         lists=frozenset(lists),
         renewed=dict(model.renewed),
         strangers=tuple(strangers),
+        confidential=str(model.confidential),
     )
 
 

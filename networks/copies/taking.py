@@ -29,29 +29,33 @@ class Taken:
     fingerprint: str
 
 
-def take(ref: NetworkRef, file: IO[bytes]) -> Taken:
-    """Writes the network into `file`. Reads inside it, as the app role: rows of others do not exist."""
+def take(ref: NetworkRef, file: IO[bytes], *, for_officers: bool = False) -> Taken:
+    """Writes the network into `file`. Reads inside it, as the app role: rows of others do not exist. `for_officers`: without
+    what was told in confidence, which may be about them."""
     with current.snapshot(ref) as connection, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         files = {plan.NETWORK: _write(archive, plan.NETWORK, _rows(connection, _network_sql(), [ref.id]))}
         files[plan.PERSONS] = _write(archive, plan.PERSONS, _rows(connection, _PERSONS_SQL, []))
         for group in plan.groups():
             for table in group:
                 given = [ref.id] if table.home == "subject_id" else []
-                files[table.file] = _write(archive, table.file, _rows(connection, _sql(table), given))
-        manifest = json.dumps(_manifest(ref, files), indent=1, ensure_ascii=False).encode()
+                held = for_officers and table.confidential
+                lines = iter(()) if held else _rows(connection, _sql(table), given)
+                files[table.file] = _write(archive, table.file, lines)
+        manifest = json.dumps(_manifest(ref, files, for_officers), indent=1, ensure_ascii=False).encode()
         archive.writestr(plan.MANIFEST, manifest)
         archive.writestr("README.txt", README)
     return Taken({name: one["rows"] for name, one in files.items()}, hashlib.sha256(manifest).hexdigest())
 
 
-def _manifest(ref: NetworkRef, files: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _manifest(ref: NetworkRef, files: dict[str, dict[str, Any]], for_officers: bool) -> dict[str, Any]:
+    held = {label: table.confidential for label, table in plan.tables().items() if for_officers and table.confidential}
     return {
         "format": plan.FORMAT,
         "made_at": timezone.now().isoformat(),
         "network": {"uid": ref.uid, "slug": ref.slug, "name": ref.name},
         "schema": plan.schema(),
         "files": files,
-        "left_behind": plan.staying(),
+        "left_behind": {**plan.staying(), **held},
     }
 
 

@@ -84,6 +84,7 @@ class PublishedTable(models.Model, metaclass=PublishedTableBase):
     stays: ClassVar[str] = ""
     ids_in: ClassVar[dict[str, str]] = {}
     renewed: ClassVar[dict[str, str]] = {}
+    confidential: ClassVar[str] = ""
 
     subject = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="+")
 

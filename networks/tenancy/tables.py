@@ -81,6 +81,8 @@ class TenantTable(models.Model, metaclass=TenantTableBase):
     stays: ClassVar[str] = ""
     ids_in: ClassVar[dict[str, str]] = {}
     renewed: ClassVar[dict[str, str]] = {}
+    # Why officers do not get the rows in a copy of the network: it may be about them. Who runs the server takes them along.
+    confidential: ClassVar[str] = ""
 
     # No index of its own: for a table that was empty when a plan was made, PostgreSQL prefers it to the right one, and
     # keeps reading the whole network. The keys and indexes that are asked start with the network.

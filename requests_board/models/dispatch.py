@@ -123,6 +123,8 @@ class FollowUpTry(TenantTable):
 
 
 class Incident(TenantTable):
+    confidential = "Told in confidence: it may be about the officers who would read it here."
+
     class Kind(models.TextChoices):
         HARM = "harm", _("Somebody was hurt")
         FEAR = "fear", _("Somebody was threatened or pressed")
@@ -189,6 +191,7 @@ class Incident(TenantTable):
 
 class IncidentNote(TenantTable):
     referenced = False
+    confidential = Incident.confidential
     incident = TenantForeignKey(Incident, models.CASCADE, related_name="notes")
     by = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)

@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from common.errors import Refused
 from networks import actors, clauses, dues
-from networks.copies import asking, plan
+from networks.copies import asking, plan, taking
 from networks.models import NetworkCopy, NetworkCopyPart, Record, RoleTerm
 from networks.tasks import deliver_one
 from networks.tenancy.current import entered
 from notifications.models import InboxItem
+from requests_board.models import Incident
 from tests import cast
+from tests.wall import canaries
 
 PAGE = "/riverside/cockpit/copies/"
 API = "/riverside/api/v1/network-copies/"
@@ -48,6 +50,7 @@ def worker(ref, now=None):
     """What a worker does: what is due, then the letters."""
     with entered(ref):
         dues.run_all(now or timezone.now())
+        asking.build()
         while deliver_one():
             pass
 
@@ -94,6 +97,20 @@ def test_one_asks_another_agrees_a_worker_makes_it_and_these_two_fetch_it(rivers
     assert not {title for title in heard(alice) if "data of the network" in title}
     with entered(riverside):
         assert Record.objects.filter(kind="network_copy.fetched").count() == 2
+
+
+def test_what_was_told_in_confidence_is_in_the_operators_copy_alone(riverside, carla, tess, client_of):
+    with entered(riverside):
+        canaries.make(Incident)
+    row = made(riverside, carla, tess, client_of)
+    name, told = plan.tables()["requests_board.Incident"].file, io.BytesIO()
+    content = b"".join(client_of(carla).get(f"{PAGE}{row.uid}/file/").streaming_content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.read(name) == b""
+        assert "requests_board.Incident" in json.loads(archive.read(plan.MANIFEST))["left_behind"]
+    taking.take(riverside, told)
+    with zipfile.ZipFile(told) as archive:
+        assert "requests_board.Incident" not in json.loads(archive.read(plan.MANIFEST))["left_behind"]
 
 
 def test_nobody_else_gets_it(riverside, alice, carla, tess, cora, dan, ursula, hilltop, client, client_of):
