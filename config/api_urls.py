@@ -9,6 +9,7 @@ from humans.belonging.api import urlpatterns as of_belonging
 from humans.calls.api import urlpatterns as of_calls
 from humans.commons.api import urlpatterns as of_the_commons
 from humans.federation.api import urlpatterns as of_the_federation
+from humans.joining.api import urlpatterns as of_joining
 from humans.passages.api import urlpatterns as of_passages
 from humans.regions.api import urlpatterns as of_regions
 from humans.standing.api import urlpatterns as of_standing
@@ -63,6 +64,7 @@ urlpatterns = [
     *of_passages,
     *of_regions,
     *of_standing,
+    *of_joining,
     *of_belonging,
     *of_the_federation,
 ]

@@ -2,3 +2,4 @@
 
 from humans.belonging import admin as of_belonging  # noqa: F401  (it registers)
 from humans.commons import admin as of_the_commons  # noqa: F401  (it registers)
+from humans.joining import admin as of_joining  # noqa: F401

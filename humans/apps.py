@@ -13,6 +13,7 @@ class HumansConfig(AppConfig):
         from humans.calls import registrations as of_calls  # noqa: F401
         from humans.commons import news, starters  # noqa: F401
         from humans.federation import totals  # noqa: F401
+        from humans.joining import news as of_joining  # noqa: F401
         from humans.passages import registrations as of_passages  # noqa: F401
         from humans.regions import registrations as of_regions  # noqa: F401
         from humans.standing import news as of_standing  # noqa: F401

@@ -8,6 +8,7 @@ from humans.belonging import views as belonging
 from humans.calls import views as calls
 from humans.commons import views as commons
 from humans.federation import views as federation
+from humans.joining import views as joining
 from humans.passages import views as passages
 from humans.regions import views as regions
 from humans.standing import views as standing
@@ -26,6 +27,8 @@ urlpatterns = [
     path("federation/networks/<slug:slug>/", federation.network, name="federation_network"),
     path("federation/networks/<slug:slug>/rest/", standing.umbrella_rest, name="umbrella_rest"),
     path("cockpit/standing/", standing.standing, name="standing"),
+    path("cockpit/joining/", joining.joinings_page, name="joinings"),
+    path("joining/", joining.joining_page, name="joining"),
     path("stand-in/", standing.stand_in, name="stand_in"),
     path("cockpit/founding/", beginning.journey, name="journey"),
     path("cockpit/founding/paper/", beginning.on_paper, name="journey_paper"),

@@ -60,7 +60,7 @@ def found(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         signin = f"{links.front('account_signup')}?next={links.front('front:found').removeprefix(settings.MAIN_URL)}"
         return render(request, "front/found.html", {"signin": signin, "here": "found"})
-    form = FoundForm(request.POST or None)
+    form = FoundForm(request.POST or None, initial={"pilot": request.GET.get("pilot", "")[:40]})
     if request.method == "POST" and form.is_valid():
         try:
             ref = founding.found_by(request.user, **{key: said for key, said in form.cleaned_data.items() if key != "agreed"})

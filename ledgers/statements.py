@@ -68,6 +68,7 @@ KINDS: dict[str, Any] = {
     "between": gettext_lazy("Between networks"),
     "between-gift": gettext_lazy("Gift between networks"),
     "between-setoff": gettext_lazy("Set-off between networks"),
+    "between-move": gettext_lazy("Brought along to another network"),
     "between-memo": gettext_lazy("Settled by memo"),
 }
 

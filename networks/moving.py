@@ -56,7 +56,12 @@ def bring(slug: str, *, by: Actor) -> list[str]:
         raise Refused("not-allowed", _("Everybody brings their own page themselves."))
     if slug not in {row["slug"] for row in others(me.person)}:
         raise Refused("network", _("Choose one of your networks."), "network")
-    page = _read(slug, me.person)
+    return take(me, _read(slug, me.person), by=by)
+
+
+@transaction.atomic
+def take(me: Membership, page: Page, *, by: Actor) -> list[str]:
+    """Fills what is empty on a page here from one elsewhere. Answers skills not listed here. Refuses `too-many` skills."""
     empty = {name: value for name, value in page.fields.items() if value and not getattr(me, name)}
     takes_picture = bool(page.picture) and not me.picture_id
     takes_times = bool(page.times) and not Availability.objects.filter(membership=me).exists()
@@ -88,25 +93,27 @@ def _read(slug: str, person: Any) -> Page:
     ref = lookup.by_slug(slug)
     assert ref is not None
     with entered(ref, person=person.pk):
-        there = Membership.objects.get(person=person)
-        picture = (
-            File.objects.filter(pk=there.picture_id).values_list("content", flat=True).first() if there.picture_id else None
-        )
-        said = MemberSkill.objects.filter(membership=there).select_related("skill")
-        gave: list[str] = []
-        for _name, past in registry.pasts:
-            gave += past(there)
-        return Page(
-            ref.name,
-            {name: getattr(there, name) for name in FIELDS},
-            dict(there.audiences),
-            bytes(picture) if picture else None,
-            list(Availability.objects.filter(membership=there).values_list("weekday", "part")),
-            [(one.skill.name, one.skill.synonyms, one.direction, one.level, one.note) for one in said],
-            there.joined_on,
-            there.left_on,
-            gave[:MOST_GAVE],
-        )
+        return page_of(Membership.objects.get(person=person))
+
+
+def page_of(there: Membership) -> Page:
+    """What a member's page says, inside the network where it stands."""
+    picture = File.objects.filter(pk=there.picture_id).values_list("content", flat=True).first() if there.picture_id else None
+    said = MemberSkill.objects.filter(membership=there).select_related("skill")
+    gave: list[str] = []
+    for _name, past in registry.pasts:
+        gave += past(there)
+    return Page(
+        current.network().name,
+        {name: getattr(there, name) for name in FIELDS},
+        dict(there.audiences),
+        bytes(picture) if picture else None,
+        list(Availability.objects.filter(membership=there).values_list("weekday", "part")),
+        [(one.skill.name, one.skill.synonyms, one.direction, one.level, one.note) for one in said],
+        there.joined_on,
+        there.left_on,
+        gave[:MOST_GAVE],
+    )
 
 
 def _bring_skills(me: Membership, page: Page, by: Actor) -> list[str]:

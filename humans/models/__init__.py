@@ -16,11 +16,13 @@ Rest               that a network rests, by its own wish or HUMANs'; its state g
 Sponsorship        that a network watches over another, and since when that one's coordinators are silent.
 StandIn            a member who would coordinate for the time being, StandInName who is for it (tenant); StandInCall is what its
                    sponsor sees of them.
+Joining            that members of a network go over to another: all of it joins, or some found a new one.
+Comer              a member's word in it, and what came of it. Tenant.
 Belonging          that a supporter, or a network by its delegate, belongs to HUMANs in a MemberClass; DuesTerm what dues cover.
 
-All but Guide, StepTick, Seat, StandIn, StandInName and those of belonging are published tables: anyone may read them, a definer
-function writes them for the current network alone. A version, a signature and a lesson are never changed; a figure of people
-under five is left out by the function that writes it.
+All but Comer, Guide, StepTick, Seat, StandIn, StandInName and those of belonging are published tables: anyone may read
+them, a definer function writes them for the current network alone. A version, a signature and a lesson are never changed; a
+figure of people under five is left out by the function that writes it.
 """
 
 from humans.models.beginning import StepTick
@@ -28,6 +30,7 @@ from humans.models.belonging import Belonging, DuesTerm, MemberClass
 from humans.models.calls import AnswerToCall, CallForHelp
 from humans.models.commons import Guide, Kind, Playbook, PlaybookAdoption, PlaybookLesson, PlaybookVersion, Step
 from humans.models.covenant import CovenantSignature, CovenantText
+from humans.models.joining import Comer, Joining
 from humans.models.map import MapCell
 from humans.models.passages import Passage, PassageAnswer
 from humans.models.regions import RegionMember, RegionWord, Seat
@@ -37,10 +40,12 @@ __all__ = [
     "AnswerToCall",
     "Belonging",
     "CallForHelp",
+    "Comer",
     "CovenantSignature",
     "CovenantText",
     "DuesTerm",
     "Guide",
+    "Joining",
     "Kind",
     "MapCell",
     "MemberClass",

@@ -90,12 +90,14 @@ TRADED = (
     "{root}things/elsewhere/",
     "{root}things/elsewhere/{lent}/",
     "{root}things/loans/{loan}/",
+    "{root}joining/",
 )
 TRADED_BY_OFFICERS = (
     "{root}between/propose/",
     "{root}between/{agreement}/",
     "{root}between/memos/new/nexttown/",
     "{root}between/memos/{memo}/",
+    "{root}cockpit/joining/",
 )
 
 

@@ -19,6 +19,7 @@ PUBLISHED = (
     "humans:passage", "api:passages-detail", "api:passages-take-up", "api:passages-decline", "api:passages-call-back",
     "api:passages-put-to-vote", "api:regions-detail", "api:regions-respond", "api:regions-leave",
     "api:inbox-detail", "api:inbox-read", "api:network-applications-detail", "api:network-applications-answer-it",
+    *(f"api:joinings-{one}" for one in ("detail", "answer-it", "say", "call-off", "begin", "done")),
     "api:calls-for-help-detail", "api:calls-for-help-offer", "api:calls-for-help-reply", "api:calls-for-help-end",
 )  # fmt: skip
 

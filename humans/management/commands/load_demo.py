@@ -21,6 +21,7 @@ from humans.demo import (
     dispatching,
     federating,
     learning,
+    merging,
     outside,
     passing,
     pool,
@@ -71,6 +72,7 @@ class Command(BaseCommand):
             self.stdout.write(f"… {crossed} hours between networks")
         with transaction.atomic():
             calling.tell()
+        merging.tell()
         passing.tell()
         with transaction.atomic(), entered(lookup.by_slug("humans")):
             dues.at("federation_totals", timezone.now() + dt.timedelta(minutes=1))
