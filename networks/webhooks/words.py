@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from common import registry
 from networks.webhooks import messages
 
-# The first word of a kind → what it is about. An app that has a new noun adds it here; without, its own word is shown.
+# The first word of a kind → what it is about. A new noun is added here; without, its own word is shown.
 NOUNS: dict[str, Any] = {
     "account": gettext_lazy("Accounts"),
     "agreement": gettext_lazy("Texts to sign, and agreements with networks"),
@@ -63,6 +63,7 @@ NOUNS: dict[str, Any] = {
     "network": gettext_lazy("The network itself"),
     "network_copy": gettext_lazy("All data taken out"),
     "office": gettext_lazy("Offices by election"),
+    "passage": gettext_lazy("Proposals that travel between networks"),
     "petition": gettext_lazy("Petitions"),
     "playbook": gettext_lazy("Playbooks"),
     "pledge": gettext_lazy("Pledges for loans"),
@@ -70,6 +71,7 @@ NOUNS: dict[str, Any] = {
     "post": gettext_lazy("Requests and offers"),
     "profile": gettext_lazy("Members’ pages"),
     "proposal": gettext_lazy("Proposals"),
+    "region": gettext_lazy("Regional federations"),
     "relief": gettext_lazy("Urgent help"),
     "repair": gettext_lazy("Repairs"),
     "repayment": gettext_lazy("Repayments"),
@@ -102,7 +104,7 @@ NOUNS: dict[str, Any] = {
 def nouns() -> list[tuple[str, str]]:
     """("exchange.*", "Exchanges"), by their words: of what records tell, as far as apps have words for them."""
     found = {kind.partition(".")[0] for source in _SOURCES for kind, _what in source if _is_open(kind)}  # type: ignore[attr-defined]
-    return sorted(((f"{noun}.*", str(NOUNS.get(noun, noun))) for noun in found), key=lambda pair: pair[1].lower())
+    return sorted(((f"{noun}.*", _said(noun)) for noun in found), key=lambda pair: pair[1].lower())
 
 
 def of(kind: str) -> str:
@@ -110,8 +112,12 @@ def of(kind: str) -> str:
     if kind == "*":
         return _("Everything")
     noun, _dot, what = kind.partition(".")
-    said = str(NOUNS.get(noun, noun))
+    said = _said(noun)
     return said if what == "*" else f"{said}: {what.replace('_', ' ').replace('-', ' ')}"
+
+
+def _said(noun: str) -> str:
+    return str(NOUNS.get(noun) or noun.replace("_", " ").capitalize())
 
 
 _SOURCES = (registry.sentences, registry.notices, registry.feed_kinds)

@@ -252,9 +252,7 @@ def test_kinds_are_shown_in_words(told, riverside, alice, carla, client_of):
     assert "Requests and offers: published" in page
     assert "Exchanges" in page
     assert "Requests and offers: published" in client_of(carla).get(f"/riverside/cockpit/webhooks/{told.uid}/").content.decode()
-    assert [noun for noun, said in words.nouns() if noun.removesuffix(".*") == said] == [], (
-        "say it in networks/webhooks/words.py"
-    )
+    assert not [said for _noun, said in words.nouns() if "_" in said or "*" in said or said == said.lower()]
     admin = client_of(carla).get("/riverside/admin/networks/webhook/").content.decode()
     assert "Requests and offers: published" in admin
     assert client_of(carla).get("/riverside/admin/networks/webhookmessage/").status_code == 200
