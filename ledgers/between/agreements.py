@@ -75,7 +75,7 @@ def propose(
 
 def accept(agreement: Agreement, *, contact: str, by: Actor, decision: str = "") -> Agreement:
     """The side that was asked says yes: it is in force, and an earlier one between the two ends. Refuses `gear`, `not-allowed`,
-    `vote`, `cap`, `contact`, `own`, `answered`, `partner`."""
+    `vote`, `cap`, `contact`, `own`, `same-person`, `answered`, `partner`."""
     _may_make(list(agreement.terms.all()), by=by, decision=decision)  # type: ignore[attr-defined]
     return _step(agreement, "live", by=by, contact=contact, decision=decision)
 

@@ -44,8 +44,11 @@ class Orphan:
 
 
 def open_with(partner: Network) -> list[Account]:
-    """The clearing accounts with this partner that are not at zero."""
-    rows = Account.objects.filter(partner=partner, kind=Account.Kind.CLEARING).exclude(balance=0)
+    """The clearing accounts with this partner in all units that are open: not at zero here, or in the partner's book alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledgers_memo_kinds(%s)", [partner.pk])
+        codes = [kind.upper() for (kind,) in cursor.fetchall()]
+    rows = Account.objects.filter(partner=partner, kind=Account.Kind.CLEARING, currency__code__in=codes)
     return list(rows.select_related("currency", "partner").order_by("currency_id"))
 
 
@@ -92,7 +95,7 @@ def write(partner: Network, ways: dict[str, Settled], *, words: str, name: str, 
 def sign(memo: Memo, *, name: str, by: Actor, decision: str = "") -> Memo:
     """The side that was asked signs: it is settled.
 
-    Refuses `not-allowed`, `name`, `answered`, `own`, `changed`, `fund`, `fund-there`.
+    Refuses `not-allowed`, `name`, `answered`, `own`, `same-person`, `changed`, `fund`, `fund-there`.
     """
     _need_office(by)
     _sign(str(memo.pact), name, by=by, decision=decision, partner=memo.partner)
@@ -147,6 +150,10 @@ def sentences(memo: Memo) -> list[str]:
 
 
 def _sentence(kind: str, amount: int, way: str, reference: str, ours: str, theirs: str, unit: Currency | None) -> str:
+    if not amount:
+        return _("%(ours)s owes nothing, and %(theirs)s neither. What their rate left over in one book is cleared away.") % {
+            "ours": ours, "theirs": theirs,
+        }  # fmt: skip
     said = wording.amount(abs(amount), unit) if unit is not None else _plain(kind, abs(amount))
     debtor, creditor = (ours, theirs) if amount > 0 else (theirs, ours)
     names = {"debtor": debtor, "creditor": creditor, "amount": said, "reference": reference}

@@ -24,6 +24,7 @@ def of_agreement(code: str, partner: Any) -> Refused:
         "unknown": (_("There is no such agreement."), None, ""),
         "answered": (_("This was answered already. Look again."), None, ""),
         "own": (_("You proposed it. Now %(network)s answers.") % said, None, ""),
+        "same-person": (_("You signed for the other side. Somebody else has to sign for this one."), None, ""),
         "contact": (_("Write who speaks for your network, and how to reach them."), "contact", ""),
     }
     message, field, why = plain[code]
@@ -42,6 +43,7 @@ def of_memo(code: str, partner: Any) -> Refused:
         "unknown": (_("There is no such memo."), None),
         "answered": (_("This was answered already. Look again."), None),
         "own": (_("You wrote it. Now %(network)s signs.") % said, None),
+        "same-person": (_("You signed for the other side. Somebody else has to sign for this one."), None),
         "coordinated": (_("%(network)s has a coordinator, who signs for it.") % said, None),
         "fund": (_("Our commons fund cannot take this on: it would go too far below zero."), None),
         "fund-there": (_("The commons fund of %(network)s cannot take this on just now.") % said, None),

@@ -7,6 +7,13 @@
 CREATE OR REPLACE FUNCTION ledgers_converted(amount bigint, from_part int, to_part int) RETURNS bigint
 LANGUAGE sql IMMUTABLE AS $$ SELECT (2 * amount * to_part + from_part) / (2 * from_part) $$;
 
+-- Whether two members, each of their own network, are one person: nobody signs for both sides.
+CREATE OR REPLACE FUNCTION ledgers_one_person(p_network bigint, p_member bigint, p_there bigint, p_member_there bigint) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM networks_membership a JOIN networks_membership b ON b.person_id = a.person_id
+                    WHERE a.network_id = p_network AND a.id = p_member AND b.network_id = p_there AND b.id = p_member_there)
+$$;
+
 -- Proposes terms to a partner: for each kind, caps in this network's units and the rate (`p_ours` of ours for `p_theirs` of
 -- theirs). A partner gets the same, seen from there. Refuses `partner`, `open` (one proposal at a time), `unit`, `terms`, `days`.
 CREATE OR REPLACE FUNCTION ledgers_agreement_propose(
@@ -85,6 +92,10 @@ BEGIN
     IF p_step = 'live' THEN
         IF mine.is_ours THEN
             refused := 'own'; RETURN;
+        END IF;
+        IF EXISTS (SELECT FROM ledgers_agreement w WHERE w.pact = mine.pact AND w.is_ours
+                      AND ledgers_one_person(w.network_id, w.signed_by_id, me, coalesce(p_hand, p_actor))) THEN
+            refused := 'same-person'; RETURN;
         END IF;
         IF btrim(p_contact) = '' THEN
             refused := 'contact'; RETURN;
@@ -502,7 +513,7 @@ BEGIN
      WHERE acc.network_id = me AND acc.kind = 'clearing' AND (a.id IS NOT NULL OR acc.balance <> 0);
 END $$;
 
-REVOKE ALL ON FUNCTION ledgers_converted, ledgers_agreement_propose, ledgers_agreement_step, ledgers_agreement_note,
+REVOKE ALL ON FUNCTION ledgers_converted, ledgers_one_person, ledgers_agreement_propose, ledgers_agreement_step, ledgers_agreement_note,
     ledgers_between_tell, ledgers_cross, ledgers_levy_of, ledgers_post_between, ledgers_between_undo, ledgers_between_forget, ledgers_rate_with, publish_clearing
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledgers_agreement_propose, ledgers_agreement_step, ledgers_agreement_note, ledgers_post_between,

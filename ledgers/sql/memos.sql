@@ -22,6 +22,12 @@ LANGUAGE sql STABLE SET search_path = public, pg_catalog, pg_temp AS $$
      WHERE a.network_id = p_home AND a.partner_id = p_partner AND (a.balance <> 0 OR b.balance <> 0)
 $$;
 
+-- In which units something is open with a partner, in either book: a memo speaks of all of them.
+CREATE OR REPLACE FUNCTION ledgers_memo_kinds(p_partner bigint) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
+    SELECT kind FROM ledgers_memo_open(current_network(), p_partner) ORDER BY kind
+$$;
+
 -- Writes a memo with the first signature: for each unit that is open with this partner, the way it is settled. Refuses `partner`,
 -- `nothing`, `changed` (other units are open), `reference` (of what was paid outside), `open` (one waits already).
 CREATE OR REPLACE FUNCTION ledgers_memo_write(
@@ -38,6 +44,9 @@ BEGIN
     IF p_partner = me OR (SELECT count(*) FROM networks_network WHERE id IN (me, p_partner) AND kind = 'local') <> 2 THEN
         refused := 'partner'; RETURN;
     END IF;
+    -- Both copies say the same: what crosses meanwhile waits.
+    PERFORM FROM ledgers_account a WHERE (a.network_id = me AND a.partner_id = p_partner) OR (a.network_id = p_partner AND a.partner_id = me)
+      ORDER BY a.id FOR NO KEY UPDATE;
     IF NOT EXISTS (SELECT FROM ledgers_memo_open(me, p_partner)) THEN
         refused := 'nothing'; RETURN;
     END IF;
@@ -70,8 +79,9 @@ BEGIN
 END $$;
 
 -- The second signature: by the side that was asked, or by the umbrella where nobody coordinates that one any more. Both books move, or
--- neither: clearing to zero, against the commons fund. Refuses `unknown`, `answered`, `own`, `coordinated`, `changed` (the books say
--- something else by now: it is written anew), `fund` and `fund-there` (a commons fund cannot go so far below zero).
+-- neither: clearing to zero, against the commons fund. Refuses `unknown`, `answered`, `own`, `same-person` (who signed for the other
+-- side), `coordinated`, `changed` (the books say something else by now: it is written anew), `fund` and `fund-there` (a commons fund
+-- cannot go so far below zero).
 CREATE OR REPLACE FUNCTION ledgers_memo_sign(
     p_pact uuid, p_name text, p_decision text, p_actor bigint, p_hand bigint, p_system text, p_consumers text[],
     OUT refused text, OUT partner bigint)
@@ -95,6 +105,10 @@ BEGIN
     END IF;
     IF mine.is_ours THEN
         refused := 'own'; RETURN;
+    END IF;
+    IF EXISTS (SELECT FROM ledgers_memo w WHERE w.pact = p_pact AND w.is_ours
+                  AND ledgers_one_person(w.network_id, w.signed_by_id, me, coalesce(p_hand, p_actor))) THEN
+        refused := 'same-person'; RETURN;
     END IF;
     IF is_umbrella AND NOT ledgers_uncoordinated(mine.network_id) THEN
         refused := 'coordinated'; RETURN;
@@ -142,17 +156,17 @@ BEGIN
                               p_system, p_consumers);
 END $$;
 
--- Whether the fund of a network can take what a line puts into it, or out of it. The caller locked it, and stands back in its own network.
+-- Whether the fund of a network can take what a line puts into it, or out of it: what it has promised is not there any more. The caller locked it, and stands back in its own network.
 CREATE OR REPLACE FUNCTION ledgers_memo_bears(p_network bigint, p_kind text, p_amount bigint) RETURNS boolean
 LANGUAGE plpgsql SET search_path = public, pg_catalog, pg_temp AS $$
 DECLARE
     f record;
 BEGIN
     PERFORM networks_stand_in(p_network);
-    SELECT a.balance, b.lowest INTO f FROM ledgers_account a JOIN ledgers_currency c ON c.network_id = p_network AND c.id = a.currency_id,
+    SELECT a.balance - CASE WHEN p_amount < 0 THEN a.held_out ELSE 0 END AS free, b.lowest INTO f FROM ledgers_account a JOIN ledgers_currency c ON c.network_id = p_network AND c.id = a.currency_id,
            ledgers_bounds(p_network, a.id, 'fund', c.code, NULL, NULL) AS b
      WHERE a.network_id = p_network AND a.kind = 'fund' AND c.code = upper(p_kind);
-    RETURN FOUND AND ledgers_within(f.balance, p_amount, f.lowest, NULL);
+    RETURN FOUND AND ledgers_within(f.free, p_amount, f.lowest, NULL);
 END $$;
 
 -- One unit, in both books: off the clearing accounts (opposite amounts), into the commons funds.
@@ -229,6 +243,6 @@ BEGIN
      WHERE m.state = 'written' AND NOT m.is_ours AND ledgers_uncoordinated(m.network_id) ORDER BY m.id, l.kind DESC LIMIT 200;
 END $$;
 
-REVOKE ALL ON FUNCTION ledgers_uncoordinated, ledgers_memo_open, ledgers_memo_write, ledgers_memo_sign, ledgers_memo_bears, ledgers_memo_move,
+REVOKE ALL ON FUNCTION ledgers_uncoordinated, ledgers_memo_open, ledgers_memo_kinds, ledgers_memo_write, ledgers_memo_sign, ledgers_memo_bears, ledgers_memo_move,
     ledgers_memo_decline, ledgers_memo_tell, ledgers_memos_orphaned FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledgers_memo_write, ledgers_memo_sign, ledgers_memo_decline, ledgers_memos_orphaned TO manyhands_app;
+GRANT EXECUTE ON FUNCTION ledgers_memo_kinds, ledgers_memo_write, ledgers_memo_sign, ledgers_memo_decline, ledgers_memos_orphaned TO manyhands_app;

@@ -37,7 +37,13 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Written and signed. They are told, and sign or not."))
             return redirect("ledgers:memo", row.uid)
     stands = [
-        (_("We owe %(amount)s") if one.balance > 0 else _("They owe %(amount)s"))
+        (
+            _("We owe %(amount)s")
+            if one.balance > 0
+            else _("They owe %(amount)s")
+            if one.balance
+            else _("Only a crumb in their book")
+        )
         % {"amount": wording.amount(abs(one.balance), one.currency)}
         for one in accounts
     ]

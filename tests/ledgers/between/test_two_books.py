@@ -1,6 +1,7 @@
 """Real connections at two books at once: no leg stands alone, no cap is crossed, nobody waits for ever; and the audit sees."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from ledgers import accounts, audit
 from ledgers.between import agreements
+from ledgers.models import MemoLine
 from networks.tenancy.current import entered
 from tests.conftest import app_dsn, owner_dsn
 from tests.ledgers import races
@@ -65,6 +67,29 @@ def pay_at_once(pair: Pair, sides: list[int], amount: int) -> list[Any]:
 def disagreements(*networks: int) -> list[str]:
     with psycopg.connect(owner_dsn()) as owner:
         return [str(one) for network in networks for one in audit.disagreements(owner.cursor(), network_id=network)]
+
+
+WRITE = (
+    "SELECT refused FROM ledgers_memo_write(%s, 'We spoke.', 'Carla', '{hours}', '{gift}', '{\"\"}', '', %s, NULL, '', '{}')"
+)
+
+
+def test_a_memo_waits_for_a_payment_under_way_and_both_copies_say_what_stands_then(pair: Pair) -> None:
+    one, two = pair.towns
+    assert pay_at_once(pair, [0], 15) == [None]
+    with psycopg.connect(app_dsn()) as paying, ThreadPoolExecutor() as other:
+        paying.execute("SELECT set_config('manyhands.network', %s, true)", [str(pair.said[0]["n"])])
+        assert paying.execute(POST, {**pair.said[0], "amount": 30}).fetchone() == (None,)
+        said = [two.network.id, one.carla.pk]
+        written = other.submit(races.at_once, one.network.id, 1, lambda link, _n: link.execute(WRITE, said).fetchone())
+        assert not wait([written], timeout=1).done
+        paying.commit()
+        assert written.result() == [(None,)]
+    for town, owes in zip(pair.towns, (45, -45), strict=True):
+        with entered(town.network):
+            line = MemoLine.objects.get()
+            assert (line.amount, line.amount_there) == (owes, -owes)
+    assert pair.positions() == [45, -45]
 
 
 def test_payments_race_in_both_directions_and_nobody_waits_for_ever(pair: Pair) -> None:
