@@ -141,8 +141,13 @@ class Proposal(TenantTable):
 
     @property
     def is_changeable(self) -> bool:
-        """Whether the proposer may still change its words."""
+        """Whether voting has not begun: the proposer may take it back."""
         return self.state in (self.State.DRAFT, self.State.GATHERING, self.State.NOTICE, self.State.DISCUSSION)
+
+    @property
+    def is_rewordable(self) -> bool:
+        """Whether the proposer may still change its words. What is to be ratified was decided as it stands."""
+        return self.is_changeable and self.kind != "ratification"
 
     @property
     def is_open(self) -> bool:

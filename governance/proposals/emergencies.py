@@ -67,7 +67,9 @@ def ratify(row: Proposal) -> None:
         row.save(update_fields=["next_at"])
         dues.at(DUE, row.next_at)
     title = (_("Keep this: %(title)s") % {"title": row.title})[:120]
-    asked = proposals.bring("ratification", title, row.text, by=Actor(row.proposer), ratifies=row)
+    asked = proposals.bring(
+        "ratification", title, row.text, by=Actor(row.proposer), ratifies=row, comes_of_something=True
+    )  # fmt: skip
     proposals.share(asked, by=Actor(row.proposer))
 
 

@@ -12,7 +12,7 @@ from common import registry
 from common.errors import Refused
 from governance.models import Proposal, ProposalVersion, Signature
 from governance.proposals import rules
-from governance.proposals.kinds import KINDS
+from governance.proposals.kinds import BY_THEMSELVES, KINDS
 from networks import clauses, dues, records, roles
 from networks.actors import Actor
 from networks.models import Membership
@@ -37,13 +37,16 @@ def hand_of(by: Actor) -> Membership | None:
 
 @transaction.atomic
 def bring(
-    kind: str, title: str, text: str, *, by: Actor, deed: dict[str, Any] | None = None, ratifies: Proposal | None = None
-) -> Proposal:
-    """A draft, seen by its author alone. `deed` is {"do": …, "said": {…}}.
+    kind: str, title: str, text: str, *, by: Actor, deed: dict[str, Any] | None = None, ratifies: Proposal | None = None,
+    comes_of_something: bool = False,
+) -> Proposal:  # fmt: skip
+    """A draft, seen by its author alone. `deed` is {"do": …, "said": {…}}. What nobody begins with comes of something.
 
     Refuses `not-allowed`, `gear`, `kind`, `title`, `text`, `deed`, `rests`, and what the enactment's check refuses.
     """
     member = take_part(by)
+    if kind in BY_THEMSELVES and not comes_of_something:
+        raise Refused("kind", _("Nobody begins with this: it comes of something else."), "kind")
     if not clauses.value("gear.decisions"):
         raise Refused("gear", _("This network does not decide here yet."))
     if clauses.value("proposals.brought_by") == "officers" and not roles.can(by, "decide"):
@@ -123,12 +126,16 @@ def _own(proposal: Proposal, by: Actor) -> Proposal:
 def revise(proposal: Proposal, title: str, text: str, *, by: Actor, deed: dict[str, Any] | None = None) -> Proposal:
     """New words by the proposer, until voting opens. Who signed other deeds than these has signed nothing: signatures go.
 
-    Refuses `not-allowed`, `too-late`, and as `bring`.
+    Refuses `not-allowed`, `too-late`, `fixed` (what is ratified was decided in these words), and as `bring`.
     """
     row = _own(proposal, by)
     if not row.is_changeable:
         raise Refused("too-late", _("Voting has begun: the words stand as they are."))
+    if not row.is_rewordable:
+        raise Refused("fixed", _("This was decided in these words: they stand as they are."))
     title, text = _checked(row.kind, title, text)
+    if row.kind in BY_THEMSELVES and deed not in (None, row.deed):
+        raise Refused("deed", _("What it came of stays: only its words change."), "do")
     new = row.deed if deed is None else checked_deed(row.kind, deed)
     if row.state in (State.NOTICE, State.DISCUSSION) and new.get("do") != row.deed.get("do"):
         raise Refused("deed", _("This was announced to do something else. Take it back and bring a new one."), "do")

@@ -160,7 +160,7 @@ def ask_again(proposal: Proposal, *, by: Actor) -> Proposal:
     poll = _poll_of(row)
     if row.state != State.DISCUSSION or poll is None or row.next_at is not None:
         raise Refused("state", _("There is no blocked round to take up again."))
-    if poll.closed_at is not None and row.changed_at < poll.closed_at:
+    if row.is_rewordable and poll.closed_at is not None and row.changed_at < poll.closed_at:
         raise Refused("unchanged", _("Change the words first, so that the block is answered."))
     row.next_at = _earliest(row)
     row.save(update_fields=["next_at"])

@@ -61,7 +61,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Choosing the kind, then writing it. `do` and what it starts from may stand in the address."""
     kind = kinds.KINDS.get(request.GET.get("kind", ""))
-    if kind is None:
+    if kind is None or kind.slug in kinds.BY_THEMSELVES:
         begun = [one for one in kinds.KINDS.values() if one.slug not in kinds.BY_THEMSELVES]
         return render(request, "governance/new.html", {"kinds": begun, "here": "networks:decisions"})
     return _write(request, kind, None)
@@ -71,7 +71,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The proposer's words, until voting opens."""
     row = _row(request, uid)
-    if row.proposer_id != request.me.pk or not row.is_changeable:  # type: ignore[attr-defined]
+    if row.proposer_id != request.me.pk or not row.is_rewordable:  # type: ignore[attr-defined]
         raise Http404
     return _write(request, kinds.KINDS[row.kind], row)
 
@@ -84,6 +84,8 @@ def _write(request: Any, kind: kinds.Kind, row: Proposal | None) -> HttpResponse
         said = form.cleaned_data
         try:
             deed = {"do": do, "said": deed_form.said()} if deed_form is not None else {}
+            if kind.slug in kinds.BY_THEMSELVES and row is not None:
+                deed = row.deed  # What it came of stays.
             if row is None:
                 row = proposals.bring(kind.slug, said["title"], said["text"], by=request.actor, deed=deed)
                 messages.success(request, _("Kept as a draft. Only you see it until you share it."))
@@ -105,6 +107,8 @@ def _write(request: Any, kind: kinds.Kind, row: Proposal | None) -> HttpResponse
 
 def _deed_form(request: Any, kind: kinds.Kind, row: Proposal | None) -> tuple[str, Any]:
     """What passing should do: by the address, by what it says already, or the first way that there is."""
+    if kind.slug in kinds.BY_THEMSELVES:
+        return "", None
     do = (row.deed.get("do") if row else None) or request.GET.get("do") or ""
     if do not in _ways(request, kind):
         do = "" if kind.slug in proposals.BARE or not kind.deeds else kind.deeds[0]

@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django import forms
 from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -102,26 +101,6 @@ def _ratify(said: dict[str, Any], proposal: Any) -> str:
     return f"passage:{row.uid}"
 
 
-class PassageForm(forms.Form):
-    """Which passage, where the words of a proposal about one are changed."""
-
-    passage = forms.ChoiceField(label=gettext_lazy("What it is about"))
-
-    def __init__(self, data: Any = None, start: dict[str, Any] | None = None) -> None:
-        start = start or {}
-        super().__init__(data, initial=start)
-        self.only = start.get("only", [])
-        here, uid = current.network().id, str(start.get("passage", ""))
-        known = [*passages.arrived(here)[:100], *(one.passage for one in passages.to_ratify(here)[:100])]
-        choices = {str(one.uid): one.title for one in known}
-        if _is_uid(uid) and uid not in choices:
-            choices |= {str(one.uid): one.title for one in passages.seen().filter(uid=uid)}
-        self.fields["passage"].choices = list(choices.items())  # type: ignore[attr-defined]
-
-    def said(self) -> dict[str, Any]:
-        return {"passage": self.cleaned_data["passage"], **({"only": self.only} if self.only else {})}
-
-
 registry.enactments.add(passages.ASK, registry.Enactment(
     gettext_lazy("Ask the networks to ratify it"), _check_ask, _preview_ask, _ask,
 ))  # fmt: skip
@@ -131,5 +110,3 @@ registry.enactments.add(passages.HERE, registry.Enactment(
 registry.enactments.add(passages.RATIFY, registry.Enactment(
     gettext_lazy("Ratify what networks decided together"), _check_ratify, _preview_ratify, _ratify,
 ))  # fmt: skip
-for _name in (passages.ASK, passages.HERE, passages.RATIFY):
-    registry.deed_forms.add(_name, PassageForm)

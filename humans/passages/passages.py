@@ -27,6 +27,7 @@ def _words(code: str) -> Refused:
     plain: dict[str, tuple[Any, str | None]] = {
         "forum": (_("Choose where it goes: only where your network takes part."), "forum"),
         "proposal": (_("Only what is announced or decided travels."), None),
+        "reworded": (_("Your members voted on other words than those that were decided."), None),
         "undecided": (_("Your network sends only what its members have passed."), None),
         "sent": (_("It is on its way there, or holds already."), None),
         "unknown": (_("There is no such thing on its way here."), None),
@@ -143,7 +144,7 @@ def take_up(passage: Passage, *, by: Actor, only: list[str] | None = None, asks:
         named = sorted(str(uid) for uid in found.values())
     said = {"passage": str(row.uid), **({"only": named} if named and asks else {})}
     deed = {"do": ASK if asks else HERE, "said": said}
-    made = proposals.bring("shared", row.title, row.text, by=by, deed=deed)
+    made = proposals.bring("shared", row.title, row.text, by=by, deed=deed, comes_of_something=True)
     made = proposals.share(made, by=by)
     asked("SELECT * FROM passage_take_up(%s, %s)", [row.pk, made.uid])
     records.record("passage.taken_up", by=by, about=row, proposal=str(made.uid))
@@ -181,13 +182,15 @@ def put_to_vote(passage: Passage, *, by: Actor) -> Proposal:
     Refuses `not-allowed`, `unknown`, `answered`, `over`, `asked-already`, and what `proposals.bring` refuses.
     """
     proposals.take_part(by)
+    with connection.cursor() as cursor:  # One ballot for each answer, whoever presses the button at once.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('passage-ballot', %s))", [passage.pk])
     row = _fresh(passage)
     check_ratify(row)
     if ballot_of(row) is not None:
         raise Refused("asked-already", _("Your members are being asked already."))
     title = f"{_('Ratify')}: {row.decided_title}"[:120]
     deed = {"do": RATIFY, "said": {"passage": str(row.uid)}}
-    made = proposals.bring("ratification", title, row.decided_text, by=by, deed=deed)
+    made = proposals.bring("ratification", title, row.decided_text, by=by, deed=deed, comes_of_something=True)
     made = proposals.share(made, by=by)
     records.record("passage.voted_on", by=by, about=row, proposal=str(made.uid))
     return made

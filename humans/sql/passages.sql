@@ -18,6 +18,12 @@ LANGUAGE sql SET search_path = public, pg_catalog, pg_temp AS $$
         UNION SELECT a.subject_id FROM humans_passageanswer a WHERE a.passage_id = p_passage) AS concerned
 $$;
 
+-- Whether a proposal's deed is about this passage and no other.
+CREATE OR REPLACE FUNCTION passage_is_of(p_deed jsonb, p_passage uuid) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = public, pg_catalog, pg_temp AS $$
+    SELECT coalesce(p_deed -> 'said' ->> 'passage' = p_passage::text, false)
+$$;
+
 -- Whether a network may bring something to a forum: HUMANs takes from all that it has welcomed, and from regions; a region from
 -- the networks that take part in it.
 CREATE OR REPLACE FUNCTION passage_forum(p_network bigint, p_forum bigint) RETURNS boolean
@@ -96,7 +102,7 @@ BEGIN
         refused := 'unknown'; RETURN;
     END IF;
     SELECT * INTO mine FROM governance_proposal WHERE network_id = me AND uid = p_proposal;
-    IF p.state <> 'sent' OR NOT FOUND THEN
+    IF p.state <> 'sent' OR NOT FOUND OR NOT passage_is_of(mine.deed, p.uid) THEN
         refused := 'state'; RETURN;
     END IF;
     UPDATE humans_passage SET state = 'taken-up', forum_proposal = p_proposal, forum_number = mine.number, forum_stage = mine.state
@@ -117,6 +123,9 @@ BEGIN
         RETURN;
     END IF;
     SELECT * INTO mine FROM governance_proposal WHERE network_id = me AND uid = p_proposal;
+    IF NOT passage_is_of(mine.deed, p.uid) THEN
+        RETURN;
+    END IF;
     IF mine.state IN ('rejected', 'withdrawn', 'void', 'lapsed') THEN
         UPDATE humans_passage SET state = 'stopped', forum_stage = mine.state, reason = mine.end_reason, ended_at = clock_timestamp()
          WHERE id = p.id;
@@ -153,7 +162,7 @@ DECLARE
 BEGIN
     SELECT * INTO p FROM humans_passage WHERE forum_id = me AND forum_proposal = p_proposal FOR UPDATE;
     SELECT * INTO mine FROM governance_proposal WHERE network_id = me AND uid = p_proposal;
-    IF p.id IS NULL OR mine.id IS NULL OR p.state <> 'taken-up' OR mine.state NOT IN ('passed', 'waiting')
+    IF p.id IS NULL OR mine.id IS NULL OR NOT passage_is_of(mine.deed, p.uid) OR p.state <> 'taken-up' OR mine.state NOT IN ('passed', 'waiting')
        OR p_days NOT BETWEEN 1 AND 400 OR p_percent NOT BETWEEN 1 AND 100 THEN
         refused := 'state'; RETURN;
     END IF;
@@ -201,7 +210,8 @@ BEGIN
     END IF;
 END $$;
 
--- The current network answers as its own proposal came out. Refuses `unknown`, `over`, `answered`, `undecided`, `left`.
+-- The current network answers as its own proposal came out. Refuses `unknown`, `over`, `answered`, `undecided`, `left`, `reworded`
+-- (its members did not vote on the words that the forum decided).
 CREATE OR REPLACE FUNCTION passage_answer(p_passage uuid, p_proposal uuid, OUT refused text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
 DECLARE
@@ -225,15 +235,19 @@ BEGIN
         refused := 'over'; RETURN;
     END IF;
     SELECT * INTO mine FROM governance_proposal WHERE network_id = me AND uid = p_proposal;
-    IF mine.id IS NULL OR mine.deed ->> 'do' IS DISTINCT FROM 'ratify' OR mine.deed -> 'said' ->> 'passage' <> p_passage::text
+    IF mine.id IS NULL OR mine.deed ->> 'do' IS DISTINCT FROM 'ratify' OR NOT passage_is_of(mine.deed, p_passage)
        OR mine.state NOT IN ('passed', 'waiting', 'enacted', 'rejected') THEN
         refused := 'undecided'; RETURN;
+    END IF;
+    IF mine.text <> p.decided_text THEN
+        refused := 'reworded'; RETURN;
     END IF;
     UPDATE humans_passageanswer SET state = CASE WHEN mine.state = 'rejected' THEN 'declined' ELSE 'ratified' END,
            proposal = p_proposal, answered_at = clock_timestamp()
      WHERE id = a.id;
     PERFORM passage_settle(p.id);
-    PERFORM passage_tells(p.id);
+    -- Until it comes to an end there is nothing to hear of, and waking all for each answer would have them wait for one another.
+    PERFORM passage_tells(id) FROM humans_passage WHERE id = p.id AND state <> 'asked';
 END $$;
 
 -- In the forum, when the time of one of its passages is over.
@@ -249,7 +263,7 @@ BEGIN
     END LOOP;
 END $$;
 
-REVOKE ALL ON FUNCTION passage_nudge, passage_tells, passage_forum, passage_send, passage_ends, passage_take_up, passage_follow,
+REVOKE ALL ON FUNCTION passage_nudge, passage_tells, passage_is_of, passage_forum, passage_send, passage_ends, passage_take_up, passage_follow,
     passage_asked, passage_ask, passage_settle, passage_answer, passage_close FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION passage_send, passage_ends, passage_take_up, passage_follow, passage_ask, passage_answer, passage_close
     TO manyhands_app;

@@ -171,10 +171,57 @@ def test_nobody_says_for_a_network_what_its_members_did_not_decide(
                 one.execute(statement)
     with entered(riverside):
         deed = {"do": "ask-networks", "said": {"passage": str(sent.uid)}}
-        assert (
-            code_of(lambda: proposals.bring("shared", "Mine", "I would ask them all.", by=Actor(alice), deed=deed)) == "passage"
-        )
-        assert code_of(lambda: proposals.bring("shared", "Mine", "Without a deed here.", by=Actor(alice))) == "deed"
+        assert code_of(lambda: proposals.bring("shared", "Mine", "I would ask them all.", by=Actor(alice), deed=deed)) == "kind"
+
+
+def test_members_ratify_the_words_that_were_decided_and_no_others(
+    sent: Passage, client_of: Any, hilltop: Any, humans: Any, dan: Any, ursula: Any
+) -> None:
+    taken(sent, humans, ursula)
+    deed = {"do": "ratify", "said": {"passage": str(sent.uid)}}
+    words = {"title": "Ratify: something", "text": "Whoever brings this says what they like."}
+    said = json.dumps({"kind": "ratification", **words, "deed": deed})
+    by_hand = client_of(dan).post("/hilltop/api/v1/proposals/", said, content_type="application/json")
+    assert by_hand.json()["code"] == "kind", "nobody brings a second ballot by hand, whose no would be the last word"
+    client_of(dan).post("/hilltop/decisions/new/?kind=ratification&do=ratify", {**words, "passage": str(sent.uid)})
+    with entered(hilltop):
+        assert not Proposal.objects.exists()
+        rules(**{"decide.ratification.notice": 3})
+        ours = passages.put_to_vote(now(sent), by=of(dan))
+        assert (ours.state, code_of(lambda: proposals.revise(ours, **words, by=of(dan)))) == ("notice", "fixed")
+    edit = f"/hilltop/decisions/{ours.uid}/edit/"
+    assert edit not in client_of(dan).get(f"/hilltop/decisions/{ours.uid}/").content.decode()
+    assert client_of(dan).post(edit, words).status_code == 404
+    with entered(hilltop):
+        Proposal.objects.filter(pk=ours.pk).update(next_at=timezone.now(), text=words["text"])
+        stages.run(timezone.now())
+        held = voted(fresh(ours))
+        assert (held.state, held.waits_for) == ("waiting", "Your members voted on other words than those that were decided.")
+    assert answers(sent)["hilltop"] == "asked"
+
+
+def test_what_the_forum_took_up_is_not_pointed_at_the_idea_of_another(
+    sent: Passage, client_of: Any, riverside: Any, hilltop: Any, humans: Any, dan: Any, ursula: Any
+) -> None:
+    with entered(hilltop):
+        mandates.give(dan, "HUMANs", "He says it.", timezone.localdate() + dt.timedelta(days=30), source="proposal:x")
+        idea = passed(dan, title="Tools travel", text="Tools may be lent from one network to another.")
+        theirs = passages.send(idea, Network.objects.get(pk=humans.id), by=Actor(dan))
+    with entered(humans):
+        rules(**{"decide.shared.discussion": 3})
+        made = passages.take_up(sent, by=of(ursula))
+        other = {**made.deed, "said": {"passage": str(theirs.uid)}}
+        assert code_of(lambda: proposals.revise(made, made.title, made.text, by=of(ursula), deed=other)) == "deed"
+    page = client_of(ursula).post(
+        f"/humans/decisions/{made.uid}/edit/", {"title": "Rest", "text": IDEA["text"], "passage": str(theirs.uid)}
+    )
+    assert page.status_code == 302
+    with entered(humans):
+        assert (fresh(made).title, fresh(made).deed) == ("Rest", made.deed), "the words change, and nothing else"
+        Proposal.objects.filter(pk=made.pk).update(next_at=timezone.now(), deed=other)
+        stages.run(timezone.now())
+        assert voted(fresh(made)).state == "waiting"
+    assert (now(sent).state, now(theirs).state, now(sent).forum_stage) == ("taken-up", "sent", "discussion")
 
 
 def test_other_words_are_asked_everywhere_and_time_runs_out(
