@@ -107,6 +107,7 @@ def multiply(until: str) -> None:
         seed = one.execute("SELECT id FROM networks_network WHERE slug = %s", [SLUG]).fetchone()[0]
         stride = 1 + max(_highest(one, table.name) for table in plan.tables().values())
         last = int(until) - 1
+        one.execute("UPDATE networks_network SET state = 'active' WHERE id = %s", [seed])
         _networks(one, plan.network_columns(), seed, last)
         with _without_exclusions(one):
             for table in plan.tables().values():
@@ -115,6 +116,10 @@ def multiply(until: str) -> None:
             "SELECT relname FROM pg_class WHERE relkind = 'S' AND relname LIKE '%\\_id\\_seq'"
         ).fetchall():
             one.execute("SELECT setval(%s, %s)", [name, (last + 2) * stride])
+        one.execute("UPDATE networks_publicprofile SET latitude = 25 + 25 * random(), longitude = -120 + 50 * random()")
+        one.execute(
+            "SELECT set_config('manyhands.network', id::text, false), publish_map() FROM networks_network WHERE slug = 'humans'"
+        )
         one.execute("VACUUM ANALYZE")
 
 

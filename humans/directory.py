@@ -31,9 +31,9 @@ class Listed:
 
 def listed(words: str = "", *, after: str = "", part: Box | None = None) -> tuple[list[Listed], str]:
     """Networks by name, those that match `words` in name, place or tagline, or lie in a part of the map; and the cursor of
-    the next page."""
+    the next page: the slug of the last. One that nobody gave out starts anew."""
     rows = list(_rows(words, after, part)[: PAGE + 1])
-    cursor = rows[PAGE - 1].subject.name if len(rows) > PAGE else ""
+    cursor = rows[PAGE - 1].subject.slug if len(rows) > PAGE else ""
     return [_listed(row) for row in rows[:PAGE]], cursor
 
 
@@ -56,7 +56,10 @@ def _rows(words: str, after: str, part: Box | None) -> QuerySet[PublicProfile]:
     if part is not None:  # Its sides are rounded, as the places on the map are.
         north, east = (part.south - ROUNDED, part.north + ROUNDED), (part.west - ROUNDED, part.east + ROUNDED)
         rows = rows.filter(latitude__range=north, longitude__range=east)
-    return rows.filter(subject__name__gt=after) if after else rows
+    last = Network.objects.filter(slug=after).values_list("name", flat=True).first() if after else None
+    if last is None:
+        return rows
+    return rows.filter(subject__name__gte=last).filter(Q(subject__name__gt=last) | Q(subject__slug__gt=after))
 
 
 def _listed(row: PublicProfile) -> Listed:
