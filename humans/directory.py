@@ -8,7 +8,7 @@ from common.dotmap import Box
 from networks.models import Network, PublicProfile, Vital
 from networks.text import fold
 
-PAGE = 50
+PAGE = 20
 ROUNDED = 0.051  # degrees
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from common import dotmap
 from humans.federation import places
 
-PAGE = 50
+PAGE = 20
 # How long ago the figures lie that a network's own are held against.
 BEFORE = dt.timedelta(days=56)
 KEYS = ("members", "hours", "requests", "requests_met", "first_reply", "took_part", "gave_and_received", "things_out")
