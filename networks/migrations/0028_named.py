@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('networks', '0027_regional'),
+        ("networks", "0027_regional"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='network',
-            index=models.Index(fields=['name', 'slug'], name='networks_network_named'),
+            model_name="network",
+            index=models.Index(fields=["name", "slug"], name="networks_network_named"),
         ),
     ]
