@@ -19,6 +19,7 @@ from humans.federation import flows, health, reading, today
 from humans.models import Rest
 from ledgers.between import memos, rounds
 from ledgers.between.forms import SignForm
+from ledgers.hours import fund
 from ledgers.models import ClearingRound
 from ledgers.models.between import KINDS
 from networks import doors, links, roles
@@ -145,14 +146,14 @@ def setoff(request: HttpRequest) -> HttpResponse:
 def settling(request: HttpRequest) -> HttpResponse:
     """Memos that HUMANs signs for a network which nobody coordinates any more. Posts back with pact and name."""
     orphans = memos.orphans()
-    form = SignForm(request.POST or None)
+    form = SignForm(request.POST or None, decisions=fund.free_decisions())
     if request.method == "POST":
         chosen = next((one for one in orphans if one.pact == request.POST.get("pact")), None)
         if chosen is None:
             raise Http404("no such memo")
         if form.is_valid():
             try:
-                memos.sign_for(chosen, name=form.cleaned_data["name"], by=doors.officer(request))
+                memos.sign_for(chosen, by=doors.officer(request), **form.cleaned_data)
             except Refused as refused:
                 doors.tell(request, refused)
             else:

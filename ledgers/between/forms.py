@@ -134,8 +134,9 @@ class MemoForm(forms.Form):
     )  # fmt: skip
     name = forms.CharField(label=_("Your name, to sign"), max_length=120)
 
-    def __init__(self, *args: Any, accounts: list[Account], **options: Any) -> None:
+    def __init__(self, *args: Any, accounts: list[Account], decisions: Any = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        _choose_decision(self, decisions)
         self.kinds = [one.currency.kind for one in accounts]
         for one in accounts:
             kind = one.currency.kind
@@ -147,7 +148,8 @@ class MemoForm(forms.Form):
                 label=_("%(name)s: where it was paid outside, what proves it") % name, max_length=160, required=False,
                 help_text=_("A receipt, a day, a name."),
             )  # fmt: skip
-        self.order_fields([*(f"{what}_{kind}" for kind in self.kinds for what in ("way", "reference")), "words", "name"])
+        ways = [f"{what}_{kind}" for kind in self.kinds for what in ("way", "reference")]
+        self.order_fields([*ways, "words", "decision", "name"])
 
     def clean(self) -> Any:
         said: Any = super().clean()
@@ -163,3 +165,17 @@ class MemoForm(forms.Form):
 
 class SignForm(forms.Form):
     name = forms.CharField(label=_("Your name, to sign"), max_length=120)
+
+    def __init__(self, *args: Any, decisions: Any = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _choose_decision(self, decisions)
+
+
+def _choose_decision(form: forms.Form, decisions: Any) -> None:
+    """Where one officer is not enough: by which decision it is let go."""
+    if decisions is None:
+        return
+    words = _("So much is let go by a decision only: two officers write and sign it, or the members vote.")
+    field: Any = forms.ModelChoiceField(decisions, label=_("Decision"), required=False, to_field_name="uid", help_text=words)
+    field.label_from_instance = lambda row: row.ref
+    form.fields["decision"] = field

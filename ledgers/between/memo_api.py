@@ -16,9 +16,10 @@ from ledgers.between.api import PartnerShape
 from ledgers.between.memos import Settled
 from ledgers.models import Memo, MemoLine
 from ledgers.models.between import KINDS
+from networks.api.inputs import named_row
 from networks.api.shapes import Input, Nothing, Rows, Shape
 from networks.api.views import Endpoints, Listed, Router
-from networks.models import Network
+from networks.models import Decision, Network
 
 
 class MemoLineShape(Shape):
@@ -50,15 +51,20 @@ class MemoLineInput(Input):
     reference = serializers.CharField(max_length=160, allow_blank=True, default="")
 
 
+_BY: Any = {"allow_null": True, "default": None, "help_text": "A signed decision, where this network lets go of much."}
+
+
 class MemoInput(Input):
     partner = serializers.SlugField(help_text="The short name of the other network.")
     lines = serializers.ListField(child=MemoLineInput(), min_length=1, max_length=2)
     words = serializers.CharField(max_length=memos.MOST_WORDS)
     name = serializers.CharField(max_length=120, help_text="Whose signature it is.")
+    decision = serializers.UUIDField(**_BY)
 
 
 class SignatureInput(Input):
     name = serializers.CharField(max_length=120)
+    decision = serializers.UUIDField(**_BY)
 
 
 class Memos(Listed, Endpoints):
@@ -88,13 +94,16 @@ class Memos(Listed, Endpoints):
         if partner is None:
             raise Refused("partner", "Choose another local network.", "partner")
         ways = {line["kind"]: Settled(line["way"], line["reference"]) for line in said["lines"]}
-        return self.made(memos.write(partner, ways, words=said["words"], name=said["name"], by=self.actor))
+        decision = named_row(Decision, said["decision"], "decision")
+        return self.made(memos.write(partner, ways, words=said["words"], name=said["name"], decision=decision, by=self.actor))
 
     @extend_schema(request=SignatureInput, responses=MemoShape)
     @action(detail=True, methods=["post"])
     def sign(self, request: Request, uid: str) -> Response:
         """The second signature: both books move at once."""
-        return self.answer(memos.sign(self.object(), name=self.read(SignatureInput)["name"], by=self.actor))
+        said = self.read(SignatureInput)
+        decision = named_row(Decision, said["decision"], "decision")
+        return self.answer(memos.sign(self.object(), name=said["name"], decision=decision, by=self.actor))
 
     @extend_schema(request=Nothing, responses=MemoShape)
     @action(detail=True, methods=["post"])

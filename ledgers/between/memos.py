@@ -1,6 +1,6 @@
 """Memos: what stands open with another network is settled in writing, signed by both. Both books move, or neither."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,10 +12,12 @@ from common.jobs import nudge_on_commit
 from ledgers import transfers
 from ledgers.between import refusals
 from ledgers.between.agreements import MAY
+from ledgers.between.clauses import VOTE
+from ledgers.hours import fund
 from ledgers.models import Account, Currency, Memo, MemoLine
-from networks import roles
+from networks import clauses, roles
 from networks.actors import Actor
-from networks.models import Network
+from networks.models import Decision, Network
 from networks.records import DELIVER_TASK
 from networks.tenancy import current
 
@@ -41,6 +43,7 @@ class Orphan:
     words: str
     signed_as: str
     lines: list[str]
+    lets_go: dict[str, int] = field(default_factory=dict)  # by kind of unit, what the side that was asked gives up
 
 
 def open_with(partner: Network) -> list[Account]:
@@ -64,12 +67,15 @@ def with_lines() -> Any:
 
 
 @transaction.atomic
-def write(partner: Network, ways: dict[str, Settled], *, words: str, name: str, by: Actor, decision: str = "") -> Memo:
+def write(
+    partner: Network, ways: dict[str, Settled], *, words: str, name: str, by: Actor, decision: Decision | None = None
+) -> Memo:
     """Writes down how what is open with a partner is settled, unit by unit ("hours", "credit"), and signs it by `name`.
 
-    Refuses `not-allowed`, `words`, `name`, `way`, `partner`, `nothing`, `changed`, `reference`, `open`.
+    Refuses `not-allowed`, `words`, `name`, `way`, `partner`, `nothing`, `changed`, `reference`, `open`, `decision`, `vote`.
     """
     _need_office(by)
+    warrant = _warrant(decision)
     words = words.strip()[:MOST_WORDS]
     if len(words) < 3:
         raise Refused("words", _("Write what you agreed on, in a sentence or two."), "words")
@@ -78,7 +84,7 @@ def write(partner: Network, ways: dict[str, Settled], *, words: str, name: str, 
     kinds = sorted(ways)
     said: list[Any] = [
         partner.pk, words, _signature(name), kinds, [ways[kind].way for kind in kinds],
-        [" ".join(ways[kind].reference.split())[:160] for kind in kinds], decision,
+        [" ".join(ways[kind].reference.split())[:160] for kind in kinds], warrant,
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
@@ -89,24 +95,31 @@ def write(partner: Network, ways: dict[str, Settled], *, words: str, name: str, 
     if refused:
         raise refusals.of_memo(refused, partner)
     _nudge(partner.pk)
-    return with_lines().get(pk=number)  # type: ignore[no-any-return]
+    row: Memo = with_lines().get(pk=number)
+    _need_yes(lets_go(row), decision)  # Of what was written under the lock.
+    return row
 
 
-def sign(memo: Memo, *, name: str, by: Actor, decision: str = "") -> Memo:
+@transaction.atomic
+def sign(memo: Memo, *, name: str, by: Actor, decision: Decision | None = None) -> Memo:
     """The side that was asked signs: it is settled.
 
-    Refuses `not-allowed`, `name`, `answered`, `own`, `same-person`, `changed`, `fund`, `fund-there`.
+    Refuses `not-allowed`, `name`, `answered`, `own`, `same-person`, `changed`, `fund`, `fund-there`, `decision`, `vote`.
     """
     _need_office(by)
-    _sign(str(memo.pact), name, by=by, decision=decision, partner=memo.partner)
+    _sign(str(memo.pact), name, by=by, decision=_warrant(decision), partner=memo.partner)
+    _need_yes(lets_go(memo), decision)
     return with_lines().get(pk=memo.pk)  # type: ignore[no-any-return]
 
 
-def sign_for(orphan: Orphan, *, name: str, by: Actor) -> None:
-    """Inside the umbrella: signs for a network that nobody coordinates. Refuses as `sign`, and `coordinated`."""
+@transaction.atomic
+def sign_for(orphan: Orphan, *, name: str, by: Actor, decision: Decision | None = None) -> None:
+    """Inside the umbrella: signs for a network that nobody coordinates, by the umbrella's own rules and decisions. Refuses as
+    `sign`, and `coordinated`."""
     if not roles.can(by, MAY_FOR_OTHERS):
         raise Refused("not-allowed", _("Staff of the umbrella does this."))
-    _sign(orphan.pact, name, by=by, decision="", partner=orphan.asked)
+    _sign(orphan.pact, name, by=by, decision=_warrant(decision), partner=orphan.asked)
+    _need_yes(orphan.lets_go, decision)
     nudge_on_commit(DELIVER_TASK, orphan.asked.pk)
 
 
@@ -135,6 +148,8 @@ def orphans() -> list[Orphan]:
     found: dict[str, Orphan] = {}
     for pact, asked, writer, words, signed_as, kind, amount, way, reference in rows:
         one = found.setdefault(str(pact), Orphan(str(pact), networks[asked], networks[writer], words, signed_as, []))
+        if way != MemoLine.Way.CARRIED and amount < 0:
+            one.lets_go[kind] = -amount
         one.lines.append(_sentence(kind, amount, way, reference, networks[asked].name, networks[writer].name, None))
     return list(found.values())
 
@@ -180,6 +195,46 @@ def _sign(pact: str, name: str, *, by: Actor, decision: str, partner: Network) -
     if refused:
         raise refusals.of_memo(refused, partner)
     _nudge(partner_id)
+
+
+def lets_go(memo: Memo) -> dict[str, int]:
+    """By kind of unit, what this network is owed and asks no more for; what is carried over it keeps."""
+    lines = memo.lines.all()  # type: ignore[attr-defined]
+    return {one.kind: -one.amount for one in lines if one.way != MemoLine.Way.CARRIED and one.amount < 0}
+
+
+def decisions_for(amounts: dict[str, int]) -> Any:
+    """The decisions to choose from where one is needed before so much (by kind of unit) is let go, else None."""
+    if not (why := _asks(amounts)):
+        return None
+    rows = fund.free_decisions()
+    return rows.exclude(source="") if why == "between.made_by" else rows
+
+
+def _asks(amounts: dict[str, int]) -> str:
+    """The rule that asks for more than one officer before so much is let go; "" where one is enough."""
+    if clauses.value("between.made_by") == VOTE:
+        return "between.made_by"
+    many = (fund.hands_needed(amount, f"currency:{kind.upper()}") != 1 for kind, amount in amounts.items())
+    return "fund.one_officer" if any(many) else ""
+
+
+def _warrant(decision: Decision | None) -> str:
+    if decision is None:
+        return ""
+    fund.need_decision(decision)
+    return f"decision:{decision.uid}"
+
+
+def _need_yes(amounts: dict[str, int], decision: Decision | None) -> None:
+    """As every gift of the fund: so much by one officer, more by a decision of two or of the members."""
+    why = _asks(amounts)
+    if why == "between.made_by" and (decision is None or not decision.source):
+        message = _("Here the members vote on what is agreed with other networks. Choose what they decided.")
+        raise Refused("vote", message, "decision", why=why)
+    if why and decision is None:
+        message = _("One coordinator does not let go of so much. Choose a decision of two officers, or of the members.")
+        raise Refused("decision", message, "decision", why=why)
 
 
 def _signature(name: str) -> str:

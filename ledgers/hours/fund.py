@@ -1,6 +1,6 @@
 """Gifts of the commons fund: a member asks, coordinators give; nobody gives to themselves (rules 2 and 9)."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common import wording
 from common.errors import Refused
 from ledgers import accounts, currencies, transfers
-from ledgers.models import Account, FundRequest
+from ledgers.models import Account, FundRequest, Memo
 from networks import acting, clauses, decisions, records, roles
 from networks.actors import Actor
 from networks.models import Decision, Membership
@@ -62,11 +62,12 @@ def withdraw(request: FundRequest, *, by: Actor) -> FundRequest:
     return _end(_waiting(request), State.WITHDRAWN, "", by, "fund.withdrawn")
 
 
-def hands_needed(minutes: int) -> int:
-    """How many coordinators have to sign: 1, 2, or 0 where a decision is needed. Two queries."""
-    if minutes <= clauses.value("fund.one_officer", scope=SCOPE):
+def hands_needed(amount: int, scope: str = SCOPE) -> int:
+    """How many coordinators have to sign for minutes, or by `scope` another unit: 1, 2, or 0 where a decision is needed. Two
+    queries."""
+    if amount <= clauses.value("fund.one_officer", scope=scope):
         return 1
-    return 2 if minutes <= clauses.value("fund.two_officers", scope=SCOPE) else 0
+    return 2 if amount <= clauses.value("fund.two_officers", scope=scope) else 0
 
 
 @transaction.atomic
@@ -83,7 +84,7 @@ def sign(request: FundRequest, *, decision: Decision | None = None, by: Actor) -
         raise Refused("same-person", _("You have signed. A second coordinator has to sign, too."), why="fund.one_officer")
     needed = hands_needed(row.minutes)
     if needed == 0:
-        _need_decision(decision)
+        need_decision(decision)
         row.decision = decision
     officer = Actor(hand, None, by.offices)
     if row.signed_by_id is None:
@@ -105,13 +106,23 @@ def sign(request: FundRequest, *, decision: Decision | None = None, by: Actor) -
     return row
 
 
-def _need_decision(decision: Decision | None) -> None:
+def free_decisions() -> Any:
+    """Signed decisions by which nothing has left the fund yet, the newest first."""
+    used = FundRequest.objects.filter(decision__isnull=False).values("decision")
+    kept = Memo.objects.exclude(state=Memo.State.DECLINED).filter(decision__startswith="decision:")
+    spent = [said.partition(":")[2] for said in kept.values_list("decision", flat=True)]
+    return Decision.objects.filter(signed_at__isnull=False).exclude(pk__in=used).exclude(uid__in=spent).order_by("-id")
+
+
+def need_decision(decision: Decision | None) -> None:
+    """That it is made, and was not carried out before; two who use it at once come one after the other. Refuses `decision`."""
     if decision is None or not decisions.is_made(decision):
         raise Refused(
             "decision", _("This much needs a decision that two officers have signed. Choose it."), "decision",
             why="fund.two_officers",
         )  # fmt: skip
-    if FundRequest.objects.filter(decision=decision).exists():
+    Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    if not free_decisions().filter(pk=decision.pk).exists():
         raise Refused("decision", _("That decision has been carried out already."), "decision")
 
 

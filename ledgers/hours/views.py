@@ -17,7 +17,6 @@ from ledgers.hours.forms import AnswerForm, AskForm, CareForm, EstateForm, WishF
 from ledgers.models import Account, CareConversation, CareEntry, Estate, FundRequest, HoursWish
 from networks import clauses
 from networks.doors import door, officer, on_form, tell
-from networks.models import Decision
 from networks.views.profile import as_uuid
 
 LAST = 50
@@ -128,8 +127,7 @@ _CLAUSES = {
 def fund_desk(request: HttpRequest) -> HttpResponse:
     """Requests to the commons fund: one says yes, or two, or a decision; nobody to themselves."""
     by = officer(request)
-    used = FundRequest.objects.filter(decision__isnull=False).values("decision")
-    free = Decision.objects.filter(signed_at__isnull=False).exclude(pk__in=used).order_by("-id")
+    free = fund.free_decisions()
     form = AnswerForm(request.POST if request.method == "POST" else None, decisions=free)
     if request.method == "POST":
         row = FundRequest.objects.select_related("member").filter(uid=as_uuid(request.POST.get("request", ""))).first()

@@ -26,11 +26,15 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     accounts = memos.open_with(partner) if partner is not None else []
     if partner is None or not accounts:
         raise Http404("nothing is open")
-    form = MemoForm(request.POST or None, accounts=accounts)
+    owed = {one.currency.kind: -one.balance for one in accounts if one.balance < 0}
+    form = MemoForm(request.POST or None, accounts=accounts, decisions=memos.decisions_for(owed))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            row = memos.write(partner, form.ways(), words=said["words"], name=said["name"], by=doors.officer(request))
+            row = memos.write(
+                partner, form.ways(), words=said["words"], name=said["name"], decision=said.get("decision"),
+                by=doors.officer(request),
+            )  # fmt: skip
         except Refused as refused:
             doors.on_form(request, form, refused)
         else:
@@ -56,12 +60,13 @@ def memo(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One memo. Posts back with do = sign, decline."""
     row = _found(uid)
     do = request.POST.get("do", "") if request.method == "POST" else ""
-    form = SignForm(request.POST if do == "sign" else None)
+    decisions = memos.decisions_for(memos.lets_go(row)) if row.state == "written" and not row.is_ours else None
+    form = SignForm(request.POST if do == "sign" else None, decisions=decisions)
     if do == "decline" or (form.is_bound and form.is_valid()):
         by = doors.officer(request)
         try:
             if do == "sign":
-                memos.sign(row, name=form.cleaned_data["name"], by=by)
+                memos.sign(row, name=form.cleaned_data["name"], decision=form.cleaned_data.get("decision"), by=by)
             else:
                 memos.decline(row, by=by)
         except Refused as refused:

@@ -12,10 +12,10 @@ from ledgers.between.agreements import Term
 from ledgers.between.memos import Settled
 from ledgers.credit import units
 from ledgers.models import Memo
-from networks import actors, memberships, offices
+from networks import actors, decisions, memberships, offices
 from networks.models import Membership, Network, RoleTerm
 from networks.tenancy.current import entered
-from tests.ledgers.between.ground import code_of, position, rule, turn_on
+from tests.ledgers.between.ground import code_of, make_agreement, position, rule, turn_on
 
 LET_GO = {"hours": Settled("forgiven")}
 WORDS = "We talked on the telephone."
@@ -120,3 +120,66 @@ def test_a_crumb_in_the_other_book_alone_is_written_down_too(
         memos.sign(Memo.objects.get(), name="Carla", by=actors.of(carla))
         assert [row.balance for row in agreements.clearing(ours).values()] == [0, 0]
     connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_much_is_let_go_by_a_decision_and_where_members_vote_by_theirs(
+    client_of: Any, riverside: Any, hilltop: Any, alice: Any, carla: Any, hanna: Any, dan: Any
+) -> None:
+    """Hilltop is owed three hours, and one officer gives two. It signs, later it writes; each decision serves once."""
+    agreed = make_agreement(riverside, carla, hilltop, hanna, cap=600)
+    crosses(riverside, alice, hilltop, dan, 180)
+    second = also_coordinates(hilltop, carla)
+    with entered(hilltop):
+        made = [decisions.write(name, "We let it go.", by=actors.of(hanna)) for name in ("For Riverside", "Again", "Waiting")]
+        made[:2] = [decisions.sign(one, by=actors.of(second)) for one in made[:2]]
+    with entered(riverside):  # It gives nothing up, and owes whatever it signs.
+        pact = memos.write(network(hilltop), LET_GO, words=WORDS, name="Carla", by=actors.of(carla)).pact
+    theirs = client_of(hanna)
+    with entered(hilltop):
+        memo = Memo.objects.get(pact=pact)
+        no("decision", memos.sign, memo, name="Hanna", by=actors.of(hanna))
+        no("decision", memos.sign, memo, name="Hanna", decision=made[2], by=actors.of(hanna))
+    address = f"/hilltop/between/memos/{memo.uid}/"
+    assert "So much is let go by a decision only" in theirs.get(address).text
+    signed = {"do": "sign", "name": "Hanna"}
+    assert "One coordinator does not let go of so much" in theirs.post(address, signed, follow=True).text
+    assert position(riverside, agreed[0]) == 180
+    assert theirs.post(address, {**signed, "decision": made[0].uid}).status_code == 302
+    assert position(riverside, agreed[0]) == 0
+
+    crosses(riverside, alice, hilltop, dan, 150)
+    said: Any = {"partner": "riverside", "lines": [{"kind": "hours", "way": "gift"}], "words": WORDS, "name": "Hanna"}
+    for decision, status, code in ((None, 422, "decision"), (made[0].uid, 422, "decision"), (made[1].uid, 201, "")):
+        answer = theirs.post("/hilltop/api/v1/memos/", {**said, "decision": decision}, content_type="application/json")
+        assert (answer.status_code, answer.json().get("code", "")) == (status, code), answer.text
+    with entered(hilltop):
+        memo = Memo.objects.get(state="written")
+        assert memo.decision == f"decision:{made[1].uid}"
+        memos.decline(memo, by=actors.of(hanna))
+        rule("between.made_by", "vote")
+    page = theirs.post("/hilltop/between/memos/new/riverside/", {"way_hours": "carried", "words": WORDS, "name": "Hanna"})
+    assert (page.status_code, "the members vote" in page.text) == (422, True)
+    with entered(hilltop):
+        no("vote", memos.write, network(riverside), LET_GO, words=WORDS, name="H", decision=made[1], by=actors.of(hanna))
+        assert not Memo.objects.filter(state="written").exists()
+
+
+def test_humans_lets_go_of_much_by_a_decision_of_its_own(
+    client_of: Any, riverside: Any, hilltop: Any, humans: Any, alice: Any, carla: Any, hanna: Any, dan: Any, ursula: Any
+) -> None:
+    agreed = make_agreement(riverside, carla, hilltop, hanna, cap=600)
+    crosses(riverside, alice, hilltop, dan, 180)
+    with entered(riverside):
+        pact = memos.write(network(hilltop), LET_GO, words=WORDS, name="Carla", by=actors.of(carla)).pact
+    with entered(hilltop):
+        RoleTerm.objects.all().delete()
+    second = also_coordinates(humans, alice)
+    with entered(humans):
+        made = decisions.sign(decisions.write("Hilltop", "Nobody is there.", by=actors.of(ursula)), by=actors.of(second))
+    staff, said = client_of(ursula), {"pact": str(pact), "name": "Ursula"}
+    address = "/humans/federation/memos/"
+    assert f'value="{made.uid}"' in staff.get(address).text
+    assert "One coordinator does not let go of so much" in staff.post(address, said, follow=True).text
+    assert position(riverside, agreed[0]) == 180
+    assert staff.post(address, {**said, "decision": made.uid}).status_code == 302
+    assert position(riverside, agreed[0]) == 0
