@@ -1,5 +1,7 @@
 """What a rule says when it refuses. One place (doors) turns it into a form error, a problem+json answer or a message."""
 
+import psycopg
+
 
 class Refused(Exception):
     """A rule said no. `code` is for programs, `message` for people (plain, translated), `field` names the input."""
@@ -23,6 +25,12 @@ class Said(str):
 
     def __str__(self) -> str:
         return self
+
+
+def is_crossing(error: BaseException) -> bool:
+    """Whether two waited for each other in the database and this one gave way: nothing was refused, it may be done again."""
+    cause = error.__cause__ or error
+    return isinstance(cause, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure)
 
 
 class NoNetwork(Exception):

@@ -6,6 +6,7 @@ import logging
 from django.db import connection, transaction
 
 from common import registry
+from common.errors import is_crossing
 from networks.models import DueTime
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ def at(name: str, when: dt.datetime) -> None:
 
 
 def run_all(now: dt.datetime) -> None:
-    """Runs what is due in this network, each under a savepoint; what fails is tried again in ten minutes."""
+    """Runs what is due in this network, each under a savepoint; what fails waits ten minutes, what crossed is done at once."""
     for row in DueTime.objects.select_for_update(skip_locked=True).filter(due_at__lte=now).order_by("name"):
         due = registry.dues.get(row.name)
         row.delete()
@@ -32,8 +33,8 @@ def run_all(now: dt.datetime) -> None:
         try:
             with transaction.atomic():
                 again = due.run(now)
-        except Exception:
+        except Exception as error:
             log.exception("due work failed: %s", row.name)
-            again = now + dt.timedelta(minutes=10)
+            again = now if is_crossing(error) else now + dt.timedelta(minutes=10)
         if again is not None:
             at(row.name, again)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import registry
-from common.errors import Refused
+from common.errors import Refused, is_crossing
 from governance.models import Poll, PollResult, Proposal
 from governance.polls import polls
 from governance.proposals import emergencies, rules
@@ -229,7 +229,10 @@ def _decide(row: Proposal, *, by: Actor) -> None:
 
 # ── Carrying out ─────────────────────────────────────────────────────────────────────────────────
 def enact(row: Proposal) -> None:
-    """Does what was decided, under a savepoint: where a rule refuses, the decision stands and waits, with the reason."""
+    """Does what was decided, under a savepoint: where a rule refuses, the decision stands and waits, with the reason.
+
+    Where two cross in the database, all that led here is undone and done again (`dues.run_all`).
+    """
     if not row.deed:
         return
     enactment = registry.enactments.get(row.deed["do"])
@@ -240,7 +243,9 @@ def enact(row: Proposal) -> None:
             row.result = enactment.enact(row.deed["said"], row)[:80]
     except Refused as refused:
         _wait(row, str(refused.message))
-    except DatabaseError:
+    except DatabaseError as error:
+        if is_crossing(error):
+            raise
         log.exception("the books refused proposal %s", row.uid)
         _wait(row, _("The books refuse this. A treasurer has to look at it."))
     else:

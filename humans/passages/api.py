@@ -2,7 +2,8 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -16,8 +17,10 @@ from humans.models import Passage, PassageAnswer
 from humans.passages import passages
 from networks.api.shapes import Input, Nothing, Rows, Shape
 from networks.api.views import Endpoints, Listed, Router
+from networks.tenancy import current
 
 PART = "decisions.take_part"
+MOST = 50  # answers of networks with each passage
 
 
 class PassageShape(Shape):
@@ -40,9 +43,13 @@ class PassageShape(Shape):
     asked = serializers.IntegerField(allow_null=True, help_text="How many networks are asked.")
     needed = serializers.IntegerField(allow_null=True, help_text="How many have to ratify it.")
     ended_at = serializers.DateTimeField(allow_null=True)
-    answers = serializers.ListField(help_text="network, state and answered_at of each network that is asked.")
+    ratified = serializers.IntegerField(help_text="How many networks have ratified it.")
+    declined = serializers.IntegerField()
+    answers = serializers.ListField(
+        help_text="network, state and answered_at: of this network, and of those that answered last, at most 50."
+    )
 
-    made = ("answers",)
+    made = ("ratified", "declined", "answers")
 
 
 class PassageInput(Input):
@@ -77,12 +84,23 @@ class Passages(Listed, Endpoints):
         return passages.seen().select_related(None)
 
     def finish(self, rows: Rows) -> Rows:
-        said = PassageAnswer.objects.filter(passage__uid__in=[row["uid"] for row in rows]).order_by("id")
-        answers: dict[str, list[dict[str, Any]]] = {}
-        for one in said.values("passage__uid", "subject__slug", "state", "answered_at"):
+        here = current.network().id
+        said = PassageAnswer.objects.filter(passage__uid__in=[row["uid"] for row in rows]).order_by()
+        sums = said.values("passage__uid").annotate(
+            ratified=Count("pk", filter=Q(state="ratified")), declined=Count("pk", filter=Q(state="declined"))
+        )  # fmt: skip
+        found: dict[str, dict[str, Any]] = {
+            str(one["passage__uid"]): {"ratified": one["ratified"], "declined": one["declined"], "answers": []} for one in sums
+        }
+        latest = Window(RowNumber(), partition_by="passage", order_by=[
+            Case(When(subject=here, then=0), default=1), F("answered_at").desc(nulls_last=True), "id",
+        ])  # fmt: skip
+        lines = said.annotate(place=latest).filter(place__lte=MOST).order_by("passage", "place")
+        for one in lines.values("passage__uid", "subject__slug", "state", "answered_at"):
             line = {"network": one["subject__slug"], "state": one["state"], "answered_at": one["answered_at"]}
-            answers.setdefault(str(one["passage__uid"]), []).append(line)
-        return [{**row, "answers": answers.get(str(row["uid"]), [])} for row in rows]
+            found[str(one["passage__uid"])]["answers"].append(line)
+        nobody = {"ratified": 0, "declined": 0, "answers": []}
+        return [{**row, **found.get(str(row["uid"]), nobody)} for row in rows]
 
     @extend_schema(request=PassageInput, responses={201: PassageShape})
     def create(self, request: Request) -> Response:

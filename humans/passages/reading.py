@@ -40,7 +40,7 @@ def one(row: Passage, here: int) -> dict[str, Any]:
         yes=Count("pk", filter=Q(state="ratified")), no=Count("pk", filter=Q(state="declined")),
         gone=Count("pk", filter=Q(state="asked", subject__state="closed")),
     )  # fmt: skip
-    mine = next((one for one in answers if one.subject_id == here), None)
+    mine = row.answers.filter(subject_id=here).first()  # type: ignore[attr-defined]
     onward = row.went_on_by.exclude(state__in=["back", "declined"]).select_related("forum").first()  # type: ignore[attr-defined]
     return {
         "passage": row, "answers": answers, "sums": sums, "mine": mine, "onward": onward, "steps": steps(row, sums["yes"]),

@@ -1,5 +1,6 @@
 """A proposal travels: from the network that passed it to HUMANs and back to all networks. Nobody says what was not decided."""
 
+import dataclasses
 import datetime as dt
 import json
 import uuid
@@ -10,17 +11,20 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError, ProgrammingError
 from django.utils import timezone
 
+from common import registry
 from common.errors import Refused
 from governance.delegates import mandates
 from governance.models import Mandate, Proposal
+from governance.polls import polls
 from governance.proposals import proposals, stages
 from humans.models import Passage, PassageAnswer
-from humans.passages import passages
+from humans.passages import api, passages, reading
+from networks import dues
 from networks.actors import Actor, of
-from networks.models import Network, Record
+from networks.models import DueTime, Membership, Network, Record
 from networks.notices import hand_over
 from networks.tenancy.current import entered
-from tests.governance.proposals.conftest import NO, YES, fresh, rules
+from tests.governance.proposals.conftest import NO, YES, fresh, rules, vote
 from tests.humans.passing import IDEA, another, deciding, hear, now, passed, voted
 
 pytestmark = pytest.mark.django_db
@@ -264,6 +268,50 @@ def test_a_network_that_left_answers_no_more_and_the_roll_stands(
     assert "Has left" in client_of(alice).get(f"/riverside/passages/{row.uid}/").content.decode()
     with pytest.raises(DatabaseError), transaction.atomic(), entered(humans), connection.cursor() as cursor:
         cursor.execute("UPDATE humans_passage SET until = now()")
+
+
+def test_an_answer_wakes_nobody_and_what_crosses_in_the_database_is_done_again(
+    sent: Passage, monkeypatch: Any, riverside: Any, hilltop: Any, humans: Any, dan: Any, ursula: Any
+) -> None:
+    aspen = another("aspen")
+    taken(sent, humans, ursula)
+    for ref in (riverside, aspen, humans):
+        hear(ref)
+
+    def crosses(*_said: Any) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE 'crossed' USING ERRCODE = 'deadlock_detected'; END $$")
+        return ""
+
+    with entered(hilltop):
+        ballot = passages.put_to_vote(now(sent), by=of(dan))
+        for member in Membership.objects.active():
+            vote(ballot, one=(member, YES))
+        dues.at(polls.DUE, timezone.now())
+        with monkeypatch.context() as briefly:
+            real = registry.enactments[passages.RATIFY]
+            briefly.setitem(registry.enactments._items, passages.RATIFY, dataclasses.replace(real, enact=crosses))
+            dues.run_all(timezone.now())
+        assert fresh(ballot).state == "voting", "nothing was refused"
+        dues.run_all(timezone.now())
+        assert fresh(ballot).state == "enacted", "it was tried again at once"
+    assert (now(sent).state, answers(sent)["hilltop"]) == ("asked", "ratified")
+    for ref in (riverside, aspen, humans):
+        with entered(ref):
+            assert not DueTime.objects.filter(name=passages.DUE, due_at__lte=timezone.now()).exists()
+
+
+def test_among_very_many_networks_each_finds_its_own_answer(
+    sent: Passage, monkeypatch: Any, client_of: Any, humans: Any, dan: Any, ursula: Any
+) -> None:
+    another("aspen")
+    taken(sent, humans, ursula)
+    monkeypatch.setattr(reading, "MOST_ANSWERS", 1)
+    monkeypatch.setattr(api, "MOST", 1)
+    assert "Put it to our vote" in client_of(dan).get(f"/hilltop/passages/{sent.uid}/").content.decode()
+    shown = client_of(dan).get("/hilltop/api/v1/passages/").json()["results"][0]
+    assert (shown["asked"], shown["ratified"], shown["declined"]) == (3, 1, 0)
+    assert [(one["network"], one["state"]) for one in shown["answers"]] == [("hilltop", "asked")]
 
 
 def test_by_endpoint(three: None, client_of: Any, riverside: Any, humans: Any, alice: Any, carla: Any, ursula: Any) -> None:
