@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from humans.models import AnswerToCall, CallForHelp
-from networks import actors, dues, records, roles
+from networks import actors, dues, records, resting, roles
 from networks.actors import Actor
 from networks.models import Record
 from networks.tenancy import current
@@ -62,6 +62,7 @@ def call(title: str, words: str, wants: list[str], days: int, *, by: Actor) -> C
     Refuses `not-allowed`, `title`, `words`, `wants`, `days`, `forming`, `open`.
     """
     _speaker(by)
+    resting.check(current.network())
     title, words = _said(" ".join(title.split()), 80, "title"), _said(words, 2000, "words")
     if not wants or not set(wants) <= set(KINDS):
         raise Refused("wants", _("Choose what would help."), "wants")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from common import registry, wording
 from humans.models import Rest, Sponsorship, StandIn, StandInCall
 from humans.standing import rests, sponsors, standins, watching
-from networks import actors, clauses, dues, offices, records
+from networks import actors, clauses, dues, offices, records, resting
 from networks.models import Membership, Record
 from networks.models.member import Role
 from networks.notices import Letter
@@ -175,3 +175,4 @@ clauses.declare(
     gettext_lazy("So much of the membership calls somebody in while coordinators are silent."),
     article="governance", unit="percent", least=5, most=50,
 )  # fmt: skip
+resting.until.add("humans", rests.until_of)

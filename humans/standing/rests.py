@@ -21,6 +21,12 @@ LIVE = (Agreement.State.PROPOSED, Agreement.State.LIVE)
 LONGEST = dt.timedelta(days=730)
 
 
+def until_of(network_id: int) -> dt.date | None:
+    """The day until which a network said it rests, if it said one."""
+    found = running(network_id)
+    return found.until if found is not None else None
+
+
 def running(network_id: int) -> Rest | None:
     """The rest that a network takes now."""
     return Rest.objects.filter(subject=network_id, ended_at=None).first()
@@ -28,7 +34,10 @@ def running(network_id: int) -> Rest | None:
 
 @transaction.atomic
 def rest(reason: str, until: dt.date | None = None, *, by: Actor) -> None:
-    """The current network rests: nobody new is admitted until it wakes. Refuses `not-allowed`, `reason`, `until`, `state`."""
+    """The current network rests until it wakes: nobody joins, and nothing new begins with others (networks/resting.py).
+
+    Refuses `not-allowed`, `reason`, `until`, `state`.
+    """
     _check_may(by)
     reason = _reason(reason)
     today = timezone.localdate()

@@ -14,7 +14,7 @@ from ledgers import transfers
 from ledgers.between import refusals
 from ledgers.between.clauses import VOTE
 from ledgers.models import Account, Agreement, AgreementTerm
-from networks import actors, clauses, dues, records, roles
+from networks import actors, clauses, dues, records, resting, roles
 from networks.actors import Actor
 from networks.models import Network
 from networks.records import DELIVER_TASK
@@ -52,6 +52,7 @@ def propose(
 
     Refuses `gear`, `not-allowed`, `vote`, `contact`, `cap`, `partner`, `open`, `unit`, `terms`, `days`."""
     rules = _may_make(terms, by=by, decision=decision)
+    resting.check(current.network(), partner)
     words = " ".join(contact.split())[:MOST_CONTACT]
     if not words:
         raise refusals.of_agreement("contact", partner)
@@ -77,6 +78,7 @@ def accept(agreement: Agreement, *, contact: str, by: Actor, decision: str = "")
     """The side that was asked says yes: it is in force, and an earlier one between the two ends. Refuses `gear`, `not-allowed`,
     `vote`, `cap`, `contact`, `own`, `same-person`, `answered`, `partner`."""
     _may_make(list(agreement.terms.all()), by=by, decision=decision)  # type: ignore[attr-defined]
+    resting.check(current.network(), agreement.partner)
     return _step(agreement, "live", by=by, contact=contact, decision=decision)
 
 

@@ -9,7 +9,10 @@ from common import wording
 from common.errors import Refused
 from ledgers import refusals
 from ledgers.models import Account, Agreement
+from networks import resting
 from networks.actors import Actor
+from networks.models import Network
+from networks.tenancy import current
 
 
 def of_agreement(code: str, partner: Any) -> Refused:
@@ -58,6 +61,10 @@ def of_payment(
     """Why a payment to a member of another network did not go, with where it is written."""
     if code in ("floor", "account-closed", "key-reused"):
         return refusals.explained(code, account_id, by=by)
+    if code == "resting":
+        here = current.network()
+        rests = here if here.state == Network.State.RESTING else agreement.partner
+        return resting.refused(rests.name, rests.id)
     network = agreement.partner.name
     said = {"network": network, "amount": wording.amount(room, account.currency)}
     plain: dict[str, tuple[Any, str | None]] = {

@@ -204,7 +204,7 @@ END $$;
 -- Moves value from a member here to a member of the partner: two transfers, two records, or neither. `p_payer` is an account here,
 -- `p_payee` the name of one there, which nobody here can look up. Refuses `unknown` (agreement), `ended`, `unit`, `amount`,
 -- `account-closed`, `floor` (with the account), `receiver` (nobody there by that name who takes part), `receiver-full`,
--- `cap` (with what still fits in `room`), `key-reused`. After its end an agreement lets pass what brings the two towards zero.
+-- `cap` (with what still fits in `room`), `key-reused`, `resting` (one of the two rests). After its end, and while one rests, an agreement lets pass what brings the two towards zero.
 CREATE OR REPLACE FUNCTION ledgers_post_between(
     p_agreement bigint, p_payer bigint, p_payee uuid, p_amount bigint, p_kind text, p_happened_on date, p_actor bigint, p_hand bigint,
     p_system text, p_note text, p_note_there text, p_principal text, p_key text, p_fingerprint text, p_consumers text[],
@@ -323,6 +323,9 @@ BEGIN
 
     -- Judge: the agreement, its caps in both books, then each member's own limit by the rules of their own network.
     settles := clearing.balance < 0 AND clearing.balance + p_amount <= 0;
+    IF NOT settles AND EXISTS (SELECT FROM networks_network n WHERE n.id IN (me, partner) AND n.state = 'resting') THEN
+        refused := 'resting'; RETURN;
+    END IF;
     IF (here.state = 'ended' OR here.is_over) AND NOT settles THEN
         refused := 'ended'; RETURN;
     END IF;

@@ -10,10 +10,11 @@ from common.jobs import nudge_on_commit
 from ledgers import accounts, transfers
 from ledgers.between import codes, payments
 from ledgers.models import Account, Agreement, AgreementTerm
-from networks import clauses, records, roles
+from networks import clauses, records, resting, roles
 from networks.actors import Actor
 from networks.models import Membership
 from networks.records import DELIVER_TASK
+from networks.tenancy import current
 from requests_board.models import NeighborAnswer, Post, PostCopy
 
 MOST_WORDS = 600
@@ -28,6 +29,7 @@ def ask(copy: PostCopy, words: str, unit: str = "hours", *, by: Actor) -> Neighb
         raise Refused("gear", _("This network makes no agreements with others."), why="gear.between")
     if not roles.can(by, "exchange.take_part"):
         raise Refused("not-allowed", _("Members answer posts."))
+    resting.check(current.network(), copy.subject)
     me = by.member
     code = _code(me, copy.minutes, copy.title, unit, copy.subject_id) if copy.kind == Post.Kind.REQUEST else ""
     said: list[Any] = [str(copy.uid), me.pk, me.name[:80], _words(words), code, transfers.wanting("elsewhere.asked")]

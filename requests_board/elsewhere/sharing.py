@@ -30,7 +30,7 @@ def shown() -> Any:
     partners = list(Agreement.objects.filter(state=Agreement.State.LIVE).values_list("partner_id", flat=True))
     now = timezone.now()
     rows = PostCopy.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), subject__in=partners)
-    return rows.select_related("subject").defer("picture")
+    return rows.exclude(subject__state="resting").select_related("subject").defer("picture")
 
 
 def follow() -> None:

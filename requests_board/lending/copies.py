@@ -21,7 +21,12 @@ def may_lend() -> bool:
 def shown() -> Any:
     """Copies of things of networks with which an agreement about things is in force, the newest first, as a QuerySet."""
     partners = list(_agreements().values_list("partner_id", flat=True))
-    return ThingCopy.objects.filter(subject__in=partners).select_related("subject").defer("picture")
+    return (
+        ThingCopy.objects.filter(subject__in=partners)
+        .exclude(subject__state="resting")
+        .select_related("subject")
+        .defer("picture")
+    )
 
 
 def follow() -> None:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from common.jobs import nudge_on_commit
 from ledgers import transfers
-from networks import actors, clauses, dues, records, roles
+from networks import actors, clauses, dues, records, resting, roles
 from networks.actors import Actor
 from networks.models import Membership
 from networks.records import DELIVER_TASK
+from networks.tenancy import current
 from requests_board.lending import copies
 from requests_board.models import Booking, NeighborLoan, Thing, ThingCopy
 
@@ -35,6 +36,7 @@ def ask(copy: ThingCopy, starts_at: dt.datetime, ends_at: dt.datetime, words: st
         raise Refused("gear", _("This network lends nothing across."), why="gear.between")
     if by.membership is None or not roles.can(by, "things.borrow"):
         raise Refused("not-allowed", _("Members borrow things."))
+    resting.check(current.network(), copy.subject)
     text = _words(words)
     now = timezone.now()
     if timezone.is_naive(starts_at) or timezone.is_naive(ends_at) or not now - dt.timedelta(hours=26) < starts_at < ends_at:

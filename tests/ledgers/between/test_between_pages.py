@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from ledgers.between import payments
 from ledgers.models import Agreement, Transfer
+from networks import actors
 from networks.tenancy.current import entered
 from tests.ledgers.between.ground import balance, code_of, turn_on
 
@@ -82,3 +86,51 @@ def test_the_same_by_api(client_of: Any, agreed: Any, riverside: Any, hilltop: A
                           headers={"Idempotency-Key": "more"})  # fmt: skip
     assert (refused.status_code, refused.json()["code"]) == (422, "cap")
     assert code_of(hilltop, dan)
+
+
+def test_member_pages_ask_as_often_however_much_has_crossed(
+    client_of: Any, agreed: Any, riverside: Any, hilltop: Any, alice: Any, dan: Any
+) -> None:
+    member, code = client_of(alice), code_of(hilltop, dan)
+    pages = ["between/", f"between/{agreed[0].uid}/", f"wallet/elsewhere/?code={code}", "wallet/elsewhere/code/?unit=hours",
+             "board/elsewhere/"]  # fmt: skip
+
+    def counts() -> list[int]:
+        found = []
+        for page in pages:
+            member.get(f"/riverside/{page}")  # What is kept for a while is kept.
+            with CaptureQueriesContext(connection) as asked:
+                assert member.get(f"/riverside/{page}").status_code == 200
+            found.append(len(asked))
+        return found
+
+    before = counts()
+    with entered(riverside):
+        for number in range(6):
+            payments.send(alice, code, 15, kind="gift", by=actors.of(alice), key=f"k{number}")
+    assert counts() == before
+    assert max(before) <= 20
+
+
+def test_every_refusal_stands_at_its_field(
+    client_of: Any, agreed: Any, riverside: Any, hilltop: Any, alice: Any, dan: Any, carla: Any
+) -> None:
+    member, code = client_of(alice), code_of(hilltop, dan)
+    said = {"code": code, "amount": "1", "kind": "payment", "note": "", "token": "t", "do": "send"}
+    for more, words, field in (
+        ({"code": "nonsense"}, "cannot be read", "code"),
+        ({"code": code_of(riverside, carla)}, "a neighbor here", "code"),
+        ({"amount": "-1"}, "Write", "amount"),
+        ({"amount": "1e308"}, "Write", "amount"),
+        ({"amount": "4"}, "Together we may owe", "amount"),
+    ):
+        page = member.post("/riverside/wallet/elsewhere/", {**said, **more})
+        assert page.status_code == 422, more
+        assert any(words in one for one in page.context["form"].errors.get(field, [])), (more, page.context["form"].errors)
+    for wrong, field in (({"code": "nonsense"}, "code"), ({"amount": 240}, "amount"), ({"amount": 0}, "amount")):
+        api = member.post(
+            "/riverside/api/v1/crossings/", {"code": code, "amount": 60, **wrong}, content_type="application/json",
+            headers={"Idempotency-Key": str(wrong)},
+        )  # fmt: skip
+        assert api.status_code in (400, 422)
+        assert field in str(api.json())
