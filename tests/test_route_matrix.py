@@ -270,11 +270,11 @@ def _words(route: Route, kwarg: str) -> list[str]:
 def _uid_of(model: Any, slug: str) -> str:
     from networks.tenancy.current import entered
 
-    with entered(cast.network(slug)):
+    with entered(cast.network(home := routes.home_of(model, slug))):
         found = model.objects.order_by("id").values_list("uid", flat=True).first()
     if found is None:
         pytest.fail(f"There is no {model._meta.label} in {slug}: tests/wall/canaries.py plants none.")
-    return str(found)
+    return MISSING if home != slug and slug == "riverside" else str(found)
 
 
 def _addresses(route: Route) -> Iterator[tuple[str, str, str, str]]:

@@ -111,6 +111,10 @@ def agree() -> None:
         memos.write(partner, {"hours": memos.Settled("gift")}, words="We spoke.", name="Carla", by=of(carla))
     answer(two, dan, one, alice)
     borrow(two, dan, one, alice)
+    with entered(cast.network("humans")), connection.cursor() as cursor:  # A round that both are asked about.
+        ring = [[one.id, two.id], [two.id, one.id], [15, 15], [15, 15]]
+        cursor.execute("SELECT ledgers_round_ask('hours', %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],"
+                       " now() + interval '3 days', NULL, NULL, 'test', '{}')", ring)  # fmt: skip
 
 
 def answer(home: Any, author: Any, other: Any, member: Any) -> tuple[Any, Any]:

@@ -22,6 +22,13 @@ PUBLISHED = (
     *(f"api:joinings-{one}" for one in ("detail", "answer-it", "say", "call-off", "begin", "done")),
     "api:calls-for-help-detail", "api:calls-for-help-offer", "api:calls-for-help-reply", "api:calls-for-help-end",
 )  # fmt: skip
+# Rows that stand in the umbrella alone: elsewhere its name answers like one that does not exist.
+OF_THE_UMBRELLA = frozenset({"ledgers.ClearingRound"})
+
+
+def home_of(model: Any, slug: str) -> str:
+    """Where the row stands that is foreign to a network: what is the umbrella's, there."""
+    return "humans" if model._meta.label in OF_THE_UMBRELLA else slug
 
 
 @dataclass(frozen=True)
