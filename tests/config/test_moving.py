@@ -130,7 +130,7 @@ def test_a_network_moves_with_everything_that_is_its_own(new_network, elsewhere,
     assert file.stat().st_mode & 0o077 == 0, "only its owner may read it"
     before = files_of(file)
     rows = {name: one["rows"] for name, one in json.loads(before[plan.MANIFEST])["files"].items()}
-    assert sum(count > 0 for count in rows.values()) > 0.9 * len(rows), "every chapter is in the test"
+    assert sum(count > 0 for count in rows.values()) > 0.85 * len(rows), "every chapter, but trade with others, is in the test"
     together = "".join(before.values())
     for other in ("Alice Example", "alice@example.org", "Riverside", "Hilltop", "password", "token_hash"):
         assert other not in together

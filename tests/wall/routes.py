@@ -7,6 +7,8 @@ from typing import Any
 
 from django.urls import get_resolver
 
+from networks.checks import table_class
+
 FRONT = "config.front_urls"
 NETWORK = "config.network_urls"
 _CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -24,6 +26,8 @@ PUBLISHED = (
 )  # fmt: skip
 # Rows that stand in the umbrella alone: elsewhere its name answers like one that does not exist.
 OF_THE_UMBRELLA = frozenset({"ledgers.ClearingRound"})
+# No row in the networks of the matrix: who comes along when networks join (tests/humans/test_joining.py looks from outside).
+NOWHERE = frozenset({"humans.Comer"})
 
 
 def home_of(model: Any, slug: str) -> str:
@@ -52,6 +56,11 @@ class Route:
         if actions := getattr(self.view, "actions", None):
             return tuple(method.upper() for method in actions)
         return tuple(getattr(self.view, "methods", ("GET", "POST")))
+
+    @property
+    def is_published(self) -> bool:
+        """Whether what `uid` names is for all: then no name of it is foreign."""
+        return self.model is not None and table_class(self.model) == "published"
 
     @property
     def model(self) -> Any:
