@@ -89,7 +89,7 @@ TRADED = (
     "{root}board/answers/{answer}/",
     "{root}things/elsewhere/",
     "{root}things/elsewhere/{lent}/",
-    "{root}things/loans/{loan}/",
+    "{root}things/loans/{neighbors}/",
     "{root}joining/",
 )
 TRADED_BY_OFFICERS = (
@@ -113,5 +113,5 @@ def traded(made: Any) -> dict[str, Any]:
         partner, by = Network.objects.get(pk=other.network.id), of(made.carla)
         memo = memos.write(partner, {"hours": memos.Settled("gift")}, words="For the chairs.", name="Carla", by=by)
     lent, loan = borrow(other.network, other.dan, made.network, made.alice)
-    named = {"agreement": ours, "there": there, "answer": answered, "memo": memo, "lent": lent, "loan": loan}
+    named = {"agreement": ours, "there": there, "answer": answered, "memo": memo, "lent": lent, "neighbors": loan}
     return {name: row.uid for name, row in named.items()}

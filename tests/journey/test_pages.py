@@ -370,7 +370,8 @@ def test_every_page_is_readable_by_everyone(town, browser_of, site, who, look):
         "coordinator": (made.carla, COORDINATOR),
         "umbrella": (umbrella.staff(), umbrella.PAGES),
     }[who]
-    assert sweep(open_as(member, browser_of, **look), paths, names, site) == []
+    wrong = sweep(open_as(member, browser_of, **look), paths, names, site)
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_first_visit_and_later_pages_stay_within_their_weight(town, browser_of):

@@ -52,7 +52,7 @@ def test_what_one_network_passed_is_ratified_by_the_others(new_network: Any, bro
     with entered(humans):
         voted(Proposal.objects.get(kind="shared"))
 
-    row = Passage.objects.get()
+    row = Passage.objects.get(title=IDEA["title"])
     bob = at_the_page(there.bob, there.network)
     bob.go("passages/")
     bob.follow(IDEA["title"])
