@@ -4,8 +4,13 @@ from django.db import migrations, models
 
 from common.sql import load
 
-# They take parameters more, or answer more: without dropping them there would be two of a name.
+# They take parameters more, or answer more: without dropping them there would be two of a name. All of `sql/between.sql` is
+# loaded here as it is now, so what later migrations change goes here already.
 _BEFORE = (
+    "ledgers_post_between(bigint, bigint, uuid, bigint, text, date, bigint, bigint, text, text, text, text, text, text, text[],"
+    " text[])",
+    "ledgers_agreement_propose(bigint, text, date, date, text[], bigint[], bigint[], int[], int[], text, bigint, bigint, text,"
+    " text[])",
     "ledgers_round_ask(bigint[], bigint[], bigint[], timestamptz, bigint, bigint, text, text[])",
     "ledgers_round_settle(bigint, bigint[], bigint[], bigint[], bigint, bigint, text, text[])",
     "ledgers_round_open(bigint)",
