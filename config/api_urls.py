@@ -26,6 +26,7 @@ from ledgers.hours.api import urlpatterns as of_hours
 from ledgers.loans.api import urlpatterns as of_loans
 from ledgers.points.api import urlpatterns as of_points
 from ledgers.pool.api import urlpatterns as of_the_pool
+from ledgers.reversal_api import urlpatterns as of_reversals
 from ledgers.seals.api import urlpatterns as of_seals
 from ledgers.setoff.api import urlpatterns as of_setoff
 from networks.api.urls import urlpatterns as of_networks
@@ -41,6 +42,7 @@ urlpatterns = [
     *of_delegates,
     *of_meetings,
     *of_ledgers,
+    *of_reversals,
     *of_drives,
     *of_points,
     *of_seals,

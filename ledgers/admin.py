@@ -105,19 +105,32 @@ class TransferAdmin(NetworkModelAdmin):
 class ReversalRequestAdmin(NetworkModelAdmin):
     view_capability = "books.reverse"
     gear = "hours"
-    list_display = ("asked_at", "asked_by", "reason", "state", "answered_by")
-    list_filter = ("state",)
+    list_display = ("asked_at", "asked_by", "is_from_elsewhere", "is_elsewhere", "reason", "state", "answered_by")
+    list_filter = ("state", "is_elsewhere")
+    search_fields = ("reason", "asked_by__name")
     list_select_related = ("asked_by", "answered_by")
     ordering = ("-id",)
-    fields = ("asked_by", "asked_at", "reason", "state", "answered_by", "answered_at")
+    fields = (
+        "asked_by", "asked_at", "is_from_elsewhere", "is_elsewhere", "reason", "state", "answered_by", "answered_at",
+    )  # fmt: skip
+    readonly_fields = ("is_from_elsewhere",)
     deeds = {
+        "agree": Deed(
+            _("Agree to give it back"), reversals.agree, "books.reverse",
+            shows=lambda request: request.state == "asked" and request.asked_by_id is None,
+        ),
         "confirm": Deed(
-            _("Take it back"), reversals.confirm, "books.reverse", shows=lambda request: request.state == "asked", grave=True
+            _("Take it back"), reversals.confirm, "books.reverse", grave=True,
+            shows=lambda request: request.state == "asked" and request.asked_by_id is not None and not request.is_elsewhere,
         ),
         "decline": Deed(
             _("Leave it as it is"), reversals.decline, "books.reverse", shows=lambda request: request.state == "asked"
         ),
-    }
+    }  # fmt: skip
+
+    @admin.display(description=_("Another network asks"), boolean=True)
+    def is_from_elsewhere(self, request: ReversalRequest) -> bool:
+        return request.pair is not None and not request.is_elsewhere
 
 
 class GrantForm(RowForm):

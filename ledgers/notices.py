@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import registry, wording
+from ledgers.between import returns
 from ledgers.models import Entry, ReversalRequest, Transfer
 from networks import offices
 from networks.models import Record
@@ -67,7 +68,7 @@ def taken_back(record: Record) -> list[Letter]:
             leg.account.holder,
             BOOKS,
             _("A line of your statement was taken back"),
-            _("%(amount)s. Two officers agreed on it; both lines stay for you to see.")
+            _("%(amount)s. Two people agreed on it; both lines stay for you to see.")
             % {"amount": wording.amount(leg.amount, transfer.currency, "signed")},
             "ledgers:transfer",
             (str(transfer.uid),),
@@ -77,27 +78,43 @@ def taken_back(record: Record) -> list[Letter]:
     ]
 
 
+def _reversal(record: Record) -> ReversalRequest | None:
+    uid = record.about.partition(":")[2]
+    return ReversalRequest.objects.select_related("transfer__currency", "asked_by").filter(uid=uid).first()
+
+
 def asked(record: Record) -> list[Letter]:
-    """To the other officers: somebody has to look at it, and it is not who asked."""
-    request = ReversalRequest.objects.select_related("transfer").filter(uid=record.about.partition(":")[2]).first()
+    """To the other officers: somebody has to look at it. To who received it, too, where another network asks."""
+    request = _reversal(record)
     if request is None or request.state != ReversalRequest.State.ASKED:
         return []
-    officers = {one.pk: one for role in (Role.COORDINATOR, Role.TREASURER) for one in offices.holders(role)}
-    return [
-        Letter(
-            officer,
-            BOOKS,
-            _("A line waits to be taken back"),
-            _("One of you asked for it. A second one looks at it and confirms, or leaves it as it is."),
-            "ledgers:transfer",
-            (str(request.transfer.uid),),
-        )
-        for officer in officers.values()
-        if officer.pk != request.asked_by_id
-    ]
+    people = {one.pk: one for role in (Role.COORDINATOR, Role.TREASURER) for one in offices.holders(role)}
+    title = _("A line waits to be taken back")
+    body = _("Somebody here asked for it. A second one looks at it and confirms, or leaves it as it is.")
+    if request.asked_by_id is None:
+        crossing = returns.crossing(request.transfer)
+        people |= {
+            leg.account.holder.pk: leg.account.holder for leg in _legs(request.transfer) if leg.account.holder is not None
+        }
+        title = _("%(network)s asks for something back") % {"network": crossing.partner.name if crossing is not None else ""}
+        body = _("“%(reason)s” Look at the line: agree to give it back, or say no.") % {"reason": request.reason}
+    page = ("ledgers:transfer", (str(request.transfer.uid),))
+    return [Letter(one, BOOKS, title, body, *page) for one in people.values() if one.pk != request.asked_by_id]
+
+
+def answered(record: Record) -> list[Letter]:
+    """In the network that asked, to who did: the other side says no. What it gives back everyone concerned is told anyway."""
+    request = _reversal(record)
+    if request is None or request.asked_by is None or not request.is_elsewhere or request.state != "declined":
+        return []
+    crossing = returns.crossing(request.transfer)
+    title = _("%(network)s leaves a payment as it is") % {"network": crossing.partner.name if crossing is not None else ""}
+    body = _("You had asked for it back. Talk with them if you see it otherwise: the agreement names who speaks for them.")
+    return [Letter(request.asked_by, BOOKS, title, body, "ledgers:transfer", (str(request.transfer.uid),))]
 
 
 registry.notices.add("transfer.payment", registry.Notice(TOPIC, moved))
 registry.notices.add("transfer.gift", registry.Notice(TOPIC, moved))
 registry.notices.add("transfer.reversal", registry.Notice(BOOKS, taken_back))
 registry.notices.add("reversal.asked", registry.Notice(BOOKS, asked))
+registry.notices.add("reversal.answered", registry.Notice(BOOKS, answered))

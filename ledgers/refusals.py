@@ -26,7 +26,10 @@ def explained(code: str, account_id: int | None, *, by: Actor) -> Refused:
         "is-reversal": (_("A reversal is not reversed. Enter what is right as a new line."), None),
         "chapter": (_("Other things hang on this line. Enter what is right as a new line, or by a decision."), None),
         "unknown": (_("There is no such line in these books."), None),
-        "theirs": (_("The other network received this, so two of its officers give it back. Write to them."), None),
+        "theirs": (
+            _("The other network received this, so two people there give it back. Ask them on the page of the line."),
+            None,
+        ),
         **_of_the_pool(),
     }
     message, field = plain[code]

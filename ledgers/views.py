@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from common import wording
 from common.errors import Refused
 from ledgers import accounts, currencies, origins, papers, payments, reversals, statements
+from ledgers.between import returns
 from ledgers.forms import PayForm, ReasonForm, SpanForm
 from ledgers.hours.panels import card_of
 from ledgers.models import Account, Entry, LimitGrant, ReversalRequest, Transfer
 from ledgers.purses import purses
 from ledgers.seals import sealing
 from networks import clauses, doors, roles
+from networks.actors import Actor
 from networks.doors import door
 
 
@@ -207,45 +209,60 @@ def transfer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     keeps_books = roles.can(request.actor, "books.read")  # type: ignore[attr-defined]
     if row is None or not (keeps_books or any(leg.account.holder_id == me.pk for leg in legs)):
         raise Http404
-    may_reverse = roles.can(request.actor, "books.reverse")  # type: ignore[attr-defined]
+    by = _taker(request)
+    may_ask, may_reverse = reversals.may_ask(row, by), roles.can(by, "books.reverse")
     form = ReasonForm(request.POST if request.POST.get("do") == "ask" else None)
-    if request.method == "POST" and may_reverse:
+    if request.method == "POST" and may_ask:
         try:
-            if _take_back(request, row, form):
+            if _take_back(request, row, form, by):
                 return redirect("ledgers:transfer", uid)
         except Refused as refused:
             doors.tell(request, refused)
             return redirect("ledgers:transfer", uid)
     asked = ReversalRequest.objects.filter(transfer=row).select_related("asked_by", "answered_by").first()
     waiting = asked is not None and asked.state == ReversalRequest.State.ASKED
+    crossing = returns.crossing(row)
+    is_open = may_ask and not waiting and row.kind != "reversal" and not hasattr(row, "reversed_by")
+    was_wished = asked is not None and asked.is_elsewhere
     context = {
         "transfer": row, "kind": statements.KINDS.get(row.kind, row.kind), "legs": legs, "amount": _moved(legs),
         "asked": asked, "keeps_books": keeps_books, "here": "ledgers:wallet", "seal": sealing.seal_of(row),
-        "can_ask": may_reverse and not waiting and row.kind != "reversal" and not hasattr(row, "reversed_by"),
-        "can_answer": may_reverse and waiting, "is_mine": asked is not None and asked.asked_by_id == request.hand.pk,  # type: ignore[attr-defined]
+        "crossing": crossing, "may_see": keeps_books or may_ask, "can_ask": is_open and not was_wished, "waiting": waiting,
+        "can_answer": waiting and may_reverse,
+        "can_agree": waiting and may_ask and asked is not None and asked.asked_by_id is None,
+        "is_mine": asked is not None and by.hands is not None and asked.asked_by_id == by.hands.pk,
         "form": form, "origin": origins.of(row.source, me),
     }  # fmt: skip
     return render(request, "ledgers/transfer.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _taker(request: HttpRequest) -> Actor:
+    """Whose deed it is to ask for a line back: an officer's as such, else the member's."""
+    office = doors.officer(request)
+    return office if roles.can(office, "books.reverse") else request.actor  # type: ignore[attr-defined,no-any-return]
 
 
 def _moved(legs: list[Entry]) -> int:
     return sum(leg.amount for leg in legs if leg.amount > 0)
 
 
-def _take_back(request: HttpRequest, row: Transfer, form: ReasonForm) -> bool:
-    """What an officer pressed; False when the form needs another look. Refuses what the verbs refuse."""
-    by = doors.officer(request)
+def _take_back(request: HttpRequest, row: Transfer, form: ReasonForm, by: Actor) -> bool:
+    """What somebody pressed; False when the form needs another look. Refuses what the verbs refuse."""
     do = request.POST.get("do")
     if do == "ask":
         if not form.is_valid():
             return False
-        reversals.ask(row, form.cleaned_data["reason"], by=by)
-        messages.success(request, _("Asked. Another coordinator or treasurer confirms it."))
+        made = reversals.ask(row, form.cleaned_data["reason"], by=by)
+        there = _("Asked. They are told, and answer.")
+        messages.success(request, there if made.is_elsewhere else _("Asked. Another coordinator or treasurer confirms it."))
         return True
     asked = ReversalRequest.objects.filter(transfer=row, state=ReversalRequest.State.ASKED).first()
     if asked is None:
         raise Refused("answered", _("Somebody has answered this already."))
-    if do == "confirm":
+    if do == "agree":
+        reversals.agree(asked, by=by)
+        messages.success(request, _("You agreed. Another coordinator or treasurer gives it back."))
+    elif do == "confirm":
         reversals.confirm(asked, by=by)
         messages.success(request, _("Taken back. Everyone concerned is told."))
     elif do == "decline":

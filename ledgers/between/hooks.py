@@ -22,9 +22,9 @@ def export(_membership: Membership) -> dict[str, Any]:
 
 
 def erase(membership: Membership) -> None:
-    """The member's name goes out of the words of lines in other networks, too."""
+    """The member's name goes out of the words of lines in other networks, too, and what they wrote to ask one back."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ledgers_between_forget(%s)", [membership.pk])
+        cursor.execute("SELECT ledgers_between_forget(%s), ledgers_return_forget(%s)", [membership.pk, membership.pk])
 
 
 registry.gears.add("between", turned_on)

@@ -9,7 +9,7 @@ from networks.actors import Actor
 
 
 def _reversals(by: Actor) -> int:
-    return ReversalRequest.objects.filter(~Q(asked_by=by.hands), state=ReversalRequest.State.ASKED).count()
+    return ReversalRequest.objects.filter(~Q(asked_by=by.hands), state=ReversalRequest.State.ASKED, is_elsewhere=False).count()
 
 
 def _wishes(by: Actor) -> int:

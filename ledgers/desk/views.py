@@ -44,8 +44,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     pots = list(own.select_related("currency").order_by("currency_id", "kind", "id"))
     for pot in pots:  # People count the money in their hands upwards.
         pot.shown = -pot.balance if pot.kind == Account.Kind.CASH else pot.balance  # type: ignore[attr-defined]
+    asked = ReversalRequest.objects.filter(state="asked", is_elsewhere=False)
     context: dict[str, Any] = {
-        "asked": ReversalRequest.objects.filter(state="asked").select_related("transfer", "asked_by").order_by("id")[:50],
+        "asked": asked.select_related("transfer", "asked_by").order_by("id")[:50],
         "duties": duties.of(by, doors.gears_of(request), of_the_books=True), "pots": pots, "rooms": accounts.rooms(pots),
         "lines": budget.lines(year), "year": year, "form": form, "may_write": roles.can(by, "books.record"),
         "days": SpanForm(), "here": "networks:cockpit",

@@ -271,7 +271,11 @@ class LimitGrant(TenantTable):
 
 
 class ReversalRequest(TenantTable):
-    """One officer asks for a reversal, another makes it: nobody undoes a line alone."""
+    """One asks for a reversal, another makes it: nobody undoes a line alone.
+
+    What crossed to another network is asked of it: a row in each book under one `pair` (ledgers/sql/returns.sql). At home it
+    `is_elsewhere`, theirs to answer; over there nobody asked it, until somebody of theirs agrees.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", _("Waiting for a second person")
@@ -280,11 +284,13 @@ class ReversalRequest(TenantTable):
 
     transfer = TenantForeignKey(Transfer, models.PROTECT, related_name="reversal_requests")
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
-    asked_by = TenantForeignKey("networks.Membership", models.PROTECT, related_name="+")
+    asked_by = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(_("reason"), max_length=200)
     answered_by = TenantForeignKey("networks.Membership", models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    pair = models.UUIDField(null=True, editable=False)  # of what was asked from one network to another
+    is_elsewhere = models.BooleanField(_("another network answers"), default=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
@@ -292,8 +298,17 @@ class ReversalRequest(TenantTable):
             models.UniqueConstraint(
                 fields=["network", "transfer"], condition=models.Q(state="asked"), name="ledgers_reversalrequest_one"
             ),
+            models.UniqueConstraint(
+                fields=["network", "transfer"], condition=models.Q(pair__isnull=False), name="ledgers_reversalrequest_wish"
+            ),
+            models.UniqueConstraint(fields=["pair", "network"], name="ledgers_reversalrequest_pair"),
             models.CheckConstraint(
                 condition=~models.Q(asked_by=models.F("answered_by")), name="ledgers_reversalrequest_two_people"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asked_by__isnull=False)
+                | (models.Q(pair__isnull=False, is_elsewhere=False) & ~models.Q(state="done")),
+                name="ledgers_reversalrequest_asked",
             ),
         ]
 
