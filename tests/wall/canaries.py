@@ -33,6 +33,7 @@ RECIPES: dict[str, dict[str, Any]] = {
     "ledgers.BankLine": {"target": ""},
     "ledgers.BankStatement": {"state": "read"},
     "ledgers.BudgetLine": {"year": 2026},
+    "ledgers.ReversalRequest": {"asked_by": lambda: _officer()},
     "requests_board.Gathering": {"host": lambda: _officer()},
     "requests_board.Post": {"part_of_day": ""},
     "requests_board.Report": {"post": lambda: _first("requests_board.Post")},

@@ -26,8 +26,9 @@ PUBLISHED = (
 )  # fmt: skip
 # Rows that stand in the umbrella alone: elsewhere its name answers like one that does not exist.
 OF_THE_UMBRELLA = frozenset({"ledgers.ClearingRound"})
-# No row in the networks of the matrix: who comes along when networks join (tests/humans/test_joining.py looks from outside).
-NOWHERE = frozenset({"humans.Comer"})
+# No row in the networks of the matrix: who comes along when networks join, who has a seat in a region (tests/humans looks from
+# outside: test_joining.py, test_admin_of_humans.py).
+NOWHERE = frozenset({"humans.Comer", "humans.Seat"})
 
 
 def home_of(model: Any, slug: str) -> str:
