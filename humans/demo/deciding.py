@@ -57,8 +57,7 @@ def tell(town: Town) -> None:
         "amendment", "Count hours by the half", "Quarters of an hour make long statements. Halves would be enough for us.", fee,
         (NO, NO, YES), 70,
     )  # fmt: skip
-    for at, vote in enumerate((half, shed)):
-        _decide(vote, voters[at + 2], voters)
+    _decide((half, shed, _sends(voters[5])), voters)
     _talked_over(voters)
     for title, text in (("A bench under the linden", "Somebody to rest on the way from the bus. We have the wood."),):
         idea = proposals.bring("ordinary", title, text, by=Actor(voters[11]))
@@ -67,22 +66,25 @@ def tell(town: Town) -> None:
     Delivery.objects.all().delete()
 
 
-def _together(voters: list[Membership]) -> None:
-    """Who speaks for the town at the umbrella, and the meeting before Christmas."""
+def _sends(delegate: Membership) -> Vote:
     words = (
         "Speak for hours that stay free of any charge between networks, and for a winter fund that all networks share. "
         "On anything else, ask us first."
     )
     until = timezone.localdate() + dt.timedelta(days=250)
     said = {
-        "member": str(voters[5].uid),
+        "member": str(delegate.uid),
         "place": "The delegates' assembly of HUMANs",
         "words": words,
         "until": until.isoformat(),
     }
     deed = {"do": "mandate", "said": said}
     text = "She knows the other networks, and has the patience. Her words are below; she reports after each assembly."
-    _decide(Vote("mandate", "Send a delegate to HUMANs", text, deed, (AGREE,), 120), voters[3], voters)
+    return Vote("mandate", "Send a delegate to HUMANs", text, deed, (AGREE,), 120)
+
+
+def _together(voters: list[Membership]) -> None:
+    """What the delegate is asked to say at the umbrella, and the meeting before Christmas."""
     mandate = Mandate.objects.latest("id")
     mandates.instruct(mandate, "Ask when the clearing between networks begins", by=Actor(voters[8]))
     officer = next(one for one in voters if Role.COORDINATOR in actors.of(one).offices)
@@ -116,13 +118,22 @@ def _announced(kind: str, title: str, text: str, proposer: Membership, signers: 
     return row
 
 
-def _decide(vote: Vote, proposer: Membership, voters: list[Membership]) -> None:
-    row = _announced(vote.kind, vote.title, vote.text, proposer, voters[:9], vote.deed)
-    settle(row, vote.choices, voters[: max(30, len(voters) // 3)], vote.days_ago)
+def _decide(votes: tuple[Vote, ...], voters: list[Membership]) -> None:
+    """All at once: the clock of a vote is waited for once."""
+    begun = []
+    for at, vote in enumerate(votes):
+        row = _announced(vote.kind, vote.title, vote.text, voters[at + 2], voters[:9], vote.deed)
+        begun.append((row, _voted(row, vote.choices, voters[: max(30, len(voters) // 3)]), vote.days_ago))
+    for row, poll, days_ago in begun:
+        _counted(row, poll, days_ago)
 
 
 def settle(row: Proposal, choices: tuple[int, ...], voters: list[Membership], days_ago: int) -> None:
     """An announced proposal is voted on at once, and looks as if that was so many days ago."""
+    _counted(row, _voted(row, choices, voters), days_ago)
+
+
+def _voted(row: Proposal, choices: tuple[int, ...], voters: list[Membership]) -> Poll:
     now = timezone.now()
     swift = {**row.rule, "discussion": 0, "voting": 2 / 86_400}
     Proposal.objects.filter(pk=row.pk).update(rule=swift, next_at=now)
@@ -131,6 +142,11 @@ def settle(row: Proposal, choices: tuple[int, ...], voters: list[Membership], da
     on_the_roll = set(poll.voters.values_list("member_id", flat=True))
     for at, member in enumerate(one for one in voters if one.pk in on_the_roll):
         ballots.cast(poll, ballots.Said([choices[at % len(choices)]]), by=Actor(member))
+    return poll
+
+
+def _counted(row: Proposal, poll: Poll, days_ago: int) -> None:
+    now = timezone.now()
     while poll.closes_at is not None and timezone.now() < poll.closes_at:
         time.sleep(0.05)
     polls.close(poll, by=actors.system("polls"))

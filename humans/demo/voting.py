@@ -58,9 +58,10 @@ def tell(town: Town) -> None:
         Asked("Buy a second cargo trike for the tool library", Method.CONSENT, text=TRIKE, part=15, lean=0.95, is_open=True),
         Asked("What should winter bring first?", Method.SCHULZE, [one.name for one in WINTER[:4]], part=18, is_open=True),
     ]
-    for one in asked:
-        _vote(town, one, voters)
     by = actors.of(town.coordinator)
+    for poll in [_vote(town, one, voters) for one in asked]:  # The clock of all is waited for once.
+        if poll is not None:
+            _closed(poll, by)
     text = "Ingrid decides, after asking."
     advice = polls.draft("Should the shed open on Wednesdays, too?", Method.ADVICE, by=by, text=text)
     polls.open(advice, by=by, electorate=voters[5:9], closes_at=timezone.now() + dt.timedelta(days=5))
@@ -68,7 +69,14 @@ def tell(town: Town) -> None:
     Delivery.objects.all().delete()
 
 
-def _vote(town: Town, asked: Asked, voters: list[Membership]) -> None:
+def _closed(poll: Poll, by: actors.Actor) -> None:
+    while poll.method != Method.LOT and poll.closes_at is not None and timezone.now() < poll.closes_at:
+        time.sleep(0.05)
+    polls.close(poll, by=by)
+
+
+def _vote(town: Town, asked: Asked, voters: list[Membership]) -> Poll | None:
+    """The poll, where it ends in some seconds."""
     by, now = actors.of(town.coordinator), timezone.now()
     poll = polls.draft(asked.question, asked.method, asked.options, by=by, text=asked.text, **asked.more)
     seconds = 2.0 + len(voters) * asked.part / 100 * 0.02
@@ -82,11 +90,7 @@ def _vote(town: Town, asked: Asked, voters: list[Membership]) -> None:
                 ballots.witness(poll, member, said, Channel.PHONE, by=by)
             elif at == 0 or timezone.now() < ends - dt.timedelta(seconds=0.5):
                 ballots.cast(poll, said, by=actors.Actor(member))
-    if asked.is_open:
-        return
-    while asked.method != Method.LOT and timezone.now() < ends:
-        time.sleep(0.05)
-    polls.close(poll, by=by)
+    return None if asked.is_open else poll
 
 
 def _said(town: Town, poll: Poll, asked: Asked) -> ballots.Said:

@@ -146,7 +146,15 @@ def my_word(joining: Joining, member: Membership) -> Comer | None:
 
 def figures(joining: Joining) -> Figures:
     """For the two networks alone. One query."""
-    return Figures(*_row("SELECT * FROM joining_figures(%s)", joining.pk))
+    return figures_of([joining])[joining.pk]
+
+
+def figures_of(rows: list[Joining]) -> dict[int, Figures]:
+    """Of each of them, in one query."""
+    with connection.cursor() as cursor:
+        asked = "SELECT j.id, f.* FROM unnest(%s::bigint[]) AS j (id), joining_figures(j.id) AS f"
+        cursor.execute(asked, [[row.pk for row in rows]])
+        return {number: Figures(*seen) for number, *seen in cursor.fetchall()}
 
 
 def obstacles(joining: Joining, seen: Figures) -> list[str]:

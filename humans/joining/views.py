@@ -38,8 +38,9 @@ def joinings_page(request: HttpRequest) -> HttpResponse:
             if answer is not None:
                 return answer
     here = request.network  # type: ignore[attr-defined]
+    seen = joinings.figures_of(rows)
     context = {
-        "rows": [_shown(one, here.id) for one in rows], "ask_form": ask_form, "answer_form": answer_form,
+        "rows": [_shown(one, seen[one.pk], here.id) for one in rows], "ask_form": ask_form, "answer_form": answer_form,
         "found_url": f"{links.front('front:found')}?pilot={here.slug}", "is_local": here.kind == "local",
         "days": clauses.value(joinings.DAYS), "here": "networks:cockpit",
     }  # fmt: skip
@@ -84,9 +85,8 @@ def _ask(said: dict[str, Any], by: Any) -> Joining:
     )  # fmt: skip
 
 
-def _shown(row: Joining, here: int) -> dict[str, Any]:
+def _shown(row: Joining, seen: joinings.Figures, here: int) -> dict[str, Any]:
     """What a page tells of one: in words what would come along, what stands before it, who waits and why."""
-    seen = joinings.figures(row)
     is_subject = row.subject_id == here
     waiting = joinings.waiting(row)[:MOST] if is_subject and row.state == Joining.State.CARRYING else []
     return {
