@@ -4,6 +4,7 @@ from governance.delegates.api import urlpatterns as of_delegates
 from governance.meetings.api import urlpatterns as of_meetings
 from governance.polls.api import urlpatterns as of_polls
 from governance.proposals.api import urlpatterns as of_proposals
+from humans.admission.api import urlpatterns as of_the_covenant
 from humans.beginning.api import urlpatterns as of_the_beginning
 from humans.belonging.api import urlpatterns as of_belonging
 from humans.calls.api import urlpatterns as of_calls
@@ -69,4 +70,5 @@ urlpatterns = [
     *of_joining,
     *of_belonging,
     *of_the_federation,
+    *of_the_covenant,
 ]

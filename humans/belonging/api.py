@@ -22,6 +22,25 @@ from networks.api.views import Endpoints, Listed, Router
 from networks.models import Membership, Network
 
 
+class MemberClassShape(Shape):
+    uid = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(MemberClass.Kind.choices, source="of")
+    dues_amount = serializers.IntegerField(help_text="In the smallest unit of the pool's money; 0: no dues.")
+    dues_months = serializers.IntegerField()
+
+
+class MemberClasses(Listed, Endpoints):
+    """Who pays how much for how long; empty in every other network."""
+
+    model = MemberClass
+    policy: ClassVar[dict[str, str]] = {"list": members.KEEP, "retrieve": members.KEEP}
+    serializer_class = MemberClassShape
+
+    def rows(self) -> QuerySet:
+        return MemberClass.objects.all()
+
+
 class BelongingShape(Shape):
     uid = serializers.UUIDField()
     member_class = serializers.CharField(source="in_class.name")
@@ -118,5 +137,6 @@ class Belongings(Listed, Endpoints):
 
 
 router = Router()
+router.register("member-classes", MemberClasses, "member-classes")
 router.register("belongings", Belongings, "belongings")
 urlpatterns = router.urls

@@ -39,6 +39,14 @@ def sheets(cursor: Any, link: Callable[[Spot], str], part: Box | None = None) ->
     return _drawn(framed, found, link)
 
 
+def marks(cursor: Any, part: Box | None = None) -> list[Spot]:
+    """What stands on those sheets: each mark once."""
+    coarse = _spots(cursor, [(_COARSE, Box(-90, 90, -180, 180))])[0]
+    framed = dotmap.frames(coarse, part)
+    found = _spots(cursor, [(frame.level, frame.box) for frame in framed])
+    return list(dict.fromkeys(spot for spots in found for spot in spots))
+
+
 def of(rows: Sequence[Listed], link: Callable[[Spot], str]) -> list[Sheet]:
     """The map of some networks that were found: those of them that show their place. No statement."""
     spots = [

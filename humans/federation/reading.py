@@ -124,6 +124,12 @@ def calls() -> list[dict[str, Any]]:
     return [dict(zip(("uid", "title", "until", "name", "block", "place", "answers"), row, strict=True)) for row in rows]
 
 
+def spots(part: dotmap.Box | None) -> list[dotmap.Spot]:
+    """The marks of the map, or of a part of it. Two statements."""
+    with as_umbrella() as cursor:
+        return places.marks(cursor, part)
+
+
 def sheets(link: Callable[[dotmap.Spot], str], part: dotmap.Box | None) -> list[dotmap.Sheet]:
     """The map, or a part of it. Two statements."""
     with as_umbrella() as cursor:

@@ -68,8 +68,7 @@ class RegionWordAdmin(NetworkModelAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        mine = regions.mine().filter(state="joined").values("region")
-        return super().get_queryset(request).filter(Q(subject=current.network().id) | Q(subject__in=mine))
+        return super().get_queryset(request).filter(pk__in=regions.heard().values("pk"))
 
 
 @admin.register(Seat, site=site)

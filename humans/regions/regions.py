@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -70,6 +70,13 @@ def all_of_them() -> QuerySet[Network]:
     return Network.objects.filter(kind=KIND).exclude(state="closed").order_by("name")
 
 
+def heard() -> QuerySet[RegionWord]:
+    """What the current network may read of regions: of those where it takes part, and a region its own."""
+    return RegionWord.objects.filter(
+        Q(subject=current.network().id) | Q(subject__in=mine().filter(state="joined").values("region"))
+    )
+
+
 def words_of(region: Network) -> QuerySet[RegionWord]:
     """What a region told its networks; for their members, and its own."""
     return RegionWord.objects.filter(subject=region)
@@ -80,11 +87,13 @@ def words_of(region: Network) -> QuerySet[RegionWord]:
 def found(slug: str, name: str, purpose: str, place: str, others: list[Network], *, by: Actor) -> Network:
     """The current network begins a region and asks others into it; whoever does keeps its list as coordinator.
 
-    It wakes when a second network has joined. Refuses `not-allowed`, `purpose`, `others`, `forming`, and as
+    It wakes when a second network has joined. Refuses `not-allowed`, `not-local`, `purpose`, `others`, `forming`, and as
     `networks.founding.found`.
     """
     _speaker(by)
     here = current.network()
+    if here.kind != Network.Kind.LOCAL:
+        raise Refused("not-local", _("Local networks begin regions."))
     person = by.hands.person if by.hands is not None else None
     if person is None:
         raise Refused("not-allowed", _("Somebody who signs in begins a region."))

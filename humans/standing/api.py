@@ -1,20 +1,26 @@
-"""Who stands in, and sponsorships, as endpoints."""
+"""How networks live, as endpoints: rests, sponsorships, and who stands in."""
 
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from humans.models import Sponsorship, StandIn
-from humans.standing import standins
+from common.errors import Refused
+from humans.models import Rest, Sponsorship, StandIn, StandInCall
+from humans.standing import rests, sponsors, standins
+from networks import doors
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Shape
 from networks.api.views import Endpoints, Listed, Router
+from networks.models import Network
 from networks.tenancy import current
+
+MAY = "network.write"
 
 
 class StandInShape(Shape):
@@ -71,22 +77,124 @@ class SponsorshipShape(Shape):
     silent_since = serializers.DateField(allow_null=True)
 
 
-class Sponsorships(Endpoints):
+class SponsorshipInput(Input):
+    sponsor = serializers.SlugField(max_length=40, help_text="The slug of a local network.")
+
+
+class SponsorshipAnswer(Input):
+    agrees = serializers.BooleanField()
+
+
+class Sponsorships(Listed, Endpoints):
     """Who watches over this network, and over whom it watches."""
 
     model = Sponsorship
-    policy: ClassVar[dict[str, str]] = {"list": "network.write"}
+    policy: ClassVar[dict[str, str]] = dict.fromkeys(("list", "retrieve", "create", "respond", "end"), MAY)
     serializer_class = SponsorshipShape
 
     def rows(self) -> QuerySet:
         here = current.network().id
         return Sponsorship.objects.filter(Q(subject=here) | Q(sponsor=here)).exclude(state=Sponsorship.State.ENDED)
 
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset())
+    @extend_schema(request=SponsorshipInput, responses={201: SponsorshipShape})
+    def create(self, request: Request) -> Response:
+        """Asks another network to watch over this one."""
+        sponsor = Network.objects.filter(slug=self.read(SponsorshipInput)["sponsor"]).first()
+        if sponsor is None:
+            raise Refused("sponsor", _("Choose one of the list."), "sponsor")
+        sponsors.ask(sponsor, by=doors.officer(request._request))
+        return self.made(self.rows().get(subject=current.network().id))
+
+    @extend_schema(request=SponsorshipAnswer, responses=SponsorshipShape)
+    @action(detail=True, methods=["post"])
+    def respond(self, request: Request, uid: str) -> Response:
+        """The network that was asked watches over the other, or cannot just now."""
+        said, row = self.read(SponsorshipAnswer), self.object()
+        sponsors.answer(row, said["agrees"], by=doors.officer(request._request))
+        return self.answer(row)
+
+    @extend_schema(request=Nothing, responses=SponsorshipShape)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, uid: str) -> Response:
+        """By either of the two."""
+        self.read(Nothing)
+        row = self.object()
+        sponsors.end(row, by=doors.officer(request._request))
+        return self.answer(row)
+
+
+class StandInCallShape(Shape):
+    uid = serializers.UUIDField()
+    network = serializers.CharField(source="subject.slug")
+    name = serializers.CharField()
+    until = serializers.DateField()
+    state = serializers.ChoiceField(StandInCall.State.choices)
+
+
+class StandInCalls(Listed, Endpoints):
+    """Members who would stand in, in networks that this one watches over."""
+
+    model = StandInCall
+    policy: ClassVar[dict[str, str]] = dict.fromkeys(("list", "retrieve", "agree"), MAY)
+    serializer_class = StandInCallShape
+
+    def rows(self) -> QuerySet:
+        return StandInCall.objects.filter(pk__in=[one.pk for one in sponsors.calls()])
+
+    @extend_schema(request=Nothing, responses=StandInCallShape)
+    @action(detail=True, methods=["post"])
+    def agree(self, request: Request, uid: str) -> Response:
+        """Agreed: their network appoints them at once."""
+        self.read(Nothing)
+        row = self.object()
+        sponsors.agree(row, by=doors.officer(request._request))
+        return self.answer(row)
+
+
+class RestShape(Shape):
+    uid = serializers.UUIDField()
+    network = serializers.CharField(source="subject.slug")
+    reason = serializers.CharField()
+    by_umbrella = serializers.BooleanField()
+    since = serializers.DateTimeField()
+    until = serializers.DateField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class RestInput(Input):
+    reason = serializers.CharField(max_length=300)
+    until = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class Rests(Listed, Endpoints):
+    """When this network rests, and when it rested."""
+
+    model = Rest
+    policy: ClassVar[dict[str, str]] = {"list": "board.read", "retrieve": "board.read", "create": MAY, "wake": MAY}
+    serializer_class = RestShape
+
+    def rows(self) -> QuerySet:
+        return Rest.objects.filter(subject=current.network().id)
+
+    @extend_schema(request=RestInput, responses={201: RestShape})
+    def create(self, request: Request) -> Response:
+        """Rests until it wakes: nobody joins, and nothing new begins with others."""
+        said = self.read(RestInput)
+        rests.rest(said["reason"], said["until"], by=doors.officer(request._request))
+        return self.made(self.rows().get(ended_at=None))
+
+    @extend_schema(request=Nothing, responses={204: None})
+    @action(detail=False, methods=["post"])
+    def wake(self, request: Request) -> Response:
+        """It is awake again."""
+        self.read(Nothing)
+        rests.wake(by=doors.officer(request._request))
+        return Response(status=204)
 
 
 router = Router()
 router.register("stand-ins", StandIns, "stand-ins")
 router.register("sponsorships", Sponsorships, "sponsorships")
+router.register("stand-in-calls", StandInCalls, "stand-in-calls")
+router.register("rests", Rests, "rests")
 urlpatterns = router.urls

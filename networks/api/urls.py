@@ -15,6 +15,8 @@ from networks.api import (
     members,
     moving,
     officers,
+    own,
+    public_page,
     safety,
     taxonomy,
     welcoming,
@@ -51,12 +53,20 @@ router.register("agreement-texts", welcoming.AgreementTexts, "agreement-texts")
 router.register("welcome-steps", welcoming.WelcomeSteps, "welcome-steps")
 router.register("inbox", inbox.Inbox, "inbox")
 router.register("pasts", moving.Pasts, "pasts")
+router.register("my-skills", own.MySkills, "my-skills")
+router.register("proxy-consents", own.ProxyConsents, "proxy-consents")
 router.register("apps", oauth.ConnectedApps, "apps")
 
 urlpatterns = [
     path("schema/", document.Document.as_view({"get": "show"}, basename="schema"), name="schema"),
     path("network/", here.NetworkHere.as_view({"get": "here"}, basename="network"), name="network"),
     path("me/", here.Me.as_view({"get": "here", "patch": "change"}, basename="me"), name="me"),
+    path(
+        "public-page/",
+        public_page.PublicPage.as_view({"get": "here", "patch": "change"}, basename="public-page"),
+        name="public-page",
+    ),
+    path("free-times/", own.FreeTimes.as_view({"get": "here", "put": "change"}, basename="free-times"), name="free-times"),
     *of_reports,
     *router.urls,
 ]
