@@ -184,7 +184,7 @@ def _fuzz(cases: int, who: tuple[str, ...], only: str) -> int:
 
 
 def _rounds(address: str, environment: dict[str, str], var: Path, cases: int, who: tuple[str, ...], only: str) -> int:
-    """One seed after the other, in turns, until so many cases are sent. 1 where something failed."""
+    """One seed after the other, in turns, until each has asked and so many cases are sent. 1 where something failed."""
     from config.stack.run import say
 
     told = [sys.executable, "-m", "tests.fuzz", "--keys", "--who", ",".join(who)]
@@ -201,7 +201,7 @@ def _rounds(address: str, environment: dict[str, str], var: Path, cases: int, wh
         if done.returncode:
             failed += 1
             (var / f"failed-{one}-{seed}.txt").write_text(done.stdout + done.stderr)
-        if sum(sent.values()) >= cases or not answers:
+        if not answers or (seed >= len(who) and sum(sent.values()) >= cases):
             break
     say(f"{sum(sent.values())} cases: {dict(sorted(sent.items()))}")
     if failed:
