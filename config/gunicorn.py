@@ -27,13 +27,11 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 
 def when_ready(server: Any) -> None:
-    """Before the workers part: what each of them would read is read once, and the collector leaves it alone, so that its
-    memory stays shared.
+    """Before the workers part: what each of them would read and build is there once, and the collector leaves it alone, so
+    that its memory stays shared.
     """
-    from django.conf import settings
-    from django.urls import get_resolver
+    from config.warming import warm
 
-    for urlconf in (settings.ROOT_URLCONF, settings.NETWORK_URLCONF):
-        assert get_resolver(urlconf).reverse_dict is not None
+    warm(server.app.wsgi())
     gc.collect()
     gc.freeze()

@@ -243,6 +243,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "DEFAULT_GENERATOR_CLASS": "networks.api.schema.Generator",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Choices stay where they are used: "kind" means another list in every noun.
     "POSTPROCESSING_HOOKS": [],

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from ledgers import reversals
 from ledgers.between import returns
 from ledgers.models import Entry, ReversalRequest, Transfer
 from networks import roles
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.inputs import named_row
 from networks.api.shapes import Input, Nothing, Shape

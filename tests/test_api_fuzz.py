@@ -11,8 +11,8 @@ import uuid
 import pytest
 from django.db import transaction
 from django.test import Client
-from drf_spectacular.generators import SchemaGenerator
 
+from networks.api.schema import Generator
 from networks.tenancy.current import entered
 from tests.conftest import sign_in
 from tests.wall.odd import ODD, RAW, WORST
@@ -40,7 +40,7 @@ def writer(riverside, carla):
 
 @pytest.fixture(scope="module")
 def schema():
-    return SchemaGenerator(urlconf="config.network_urls").get_schema(request=None, public=True)
+    return Generator(urlconf="config.network_urls").get_schema(request=None, public=True)
 
 
 def writes(schema):

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from governance.counting.arrays import Whole, np
 
-Whole = NDArray[np.int64]
 NOBODY = -1
 
 

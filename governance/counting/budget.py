@@ -16,10 +16,9 @@ from functools import cached_property
 from math import gcd
 from typing import Any
 
-import numpy as np
-
 from governance.counting import ties
-from governance.counting.ballots import BadBallot, Whole
+from governance.counting.arrays import Whole, np
+from governance.counting.ballots import BadBallot
 from governance.counting.outcome import Outcome, Round
 
 

@@ -7,10 +7,9 @@ below a millionth or no longer shrink. Ties between those whom the surplus could
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
 from governance.counting import ties
-from governance.counting.ballots import NOBODY, Ranked, Whole
+from governance.counting.arrays import Whole, np
+from governance.counting.ballots import NOBODY, Ranked
 from governance.counting.outcome import Outcome, Round
 
 UNIT = 10**9

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-
-from governance.counting.ballots import NOBODY, Ranked, Whole
+from governance.counting.arrays import Whole, np
+from governance.counting.ballots import NOBODY, Ranked
 from governance.counting.outcome import Transfer
 
 

@@ -6,9 +6,8 @@ method”, 2011. A candidate not named stands below all who are. Ties go by the 
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
 from governance.counting import ties
+from governance.counting.arrays import np
 from governance.counting.ballots import Ranked
 from governance.counting.outcome import Outcome, Round
 

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -11,6 +10,7 @@ from rest_framework.response import Response
 
 from governance.meetings import assemblies, petitions
 from governance.models import Assembly, Petition
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Nothing, Shape
 from networks.api.views import Endpoints, Listed, Router
 

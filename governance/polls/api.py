@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -18,6 +17,7 @@ from governance.models import Channel, Method, Poll, PollOption, PollResult, Pol
 from governance.polls import ballots, files, polls, reading, tally
 from governance.polls.ballots import Said
 from networks import roles
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, Router
 from networks.models import Membership

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 from humans.admission import covenant
 from humans.models import CovenantSignature, CovenantText
 from networks import doors
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Rows, Shape
 from networks.api.views import Endpoints, Listed, Router
 from networks.models import Network

@@ -3,13 +3,13 @@
 from typing import Any, ClassVar
 
 from django.urls import path
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from humans.beginning import steps
 from humans.models import Step, StepTick
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Shape
 from networks.api.views import Endpoints
 

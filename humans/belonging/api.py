@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -15,6 +14,7 @@ from humans.belonging import members
 from humans.models import Belonging, MemberClass
 from networks import roles
 from networks.actors import Actor
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.inputs import named_row
 from networks.api.shapes import Input, Nothing, Rows, Shape

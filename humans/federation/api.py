@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -19,6 +19,7 @@ from ledgers.between import memos
 from ledgers.models import ClearingPosition, Memo
 from ledgers.models.between import KINDS
 from networks import doors
+from networks.api.described import extend_schema
 from networks.api.inputs import named_row
 from networks.api.shapes import Input, Nothing, Row, Rows, Shape
 from networks.api.views import Endpoints, Listed, Router, as_uid

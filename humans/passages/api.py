@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.db.models import Case, Count, F, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -15,6 +14,7 @@ from common.errors import Refused
 from governance.models import Proposal
 from humans.models import Passage, PassageAnswer
 from humans.passages import passages
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Nothing, Rows, Shape
 from networks.api.views import Endpoints, Listed, Router
 from networks.tenancy import current

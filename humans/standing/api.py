@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from common.errors import Refused
 from humans.models import Rest, Sponsorship, StandIn, StandInCall
 from humans.standing import rests, sponsors, standins
 from networks import doors
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Shape
 from networks.api.views import Endpoints, Listed, Router

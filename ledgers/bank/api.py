@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -17,6 +16,7 @@ from ledgers.bank import lines, statements
 from ledgers.bank.csv_files import columns_from
 from ledgers.bank.rows import MAX_BYTES
 from ledgers.models import BankLine, BankStatement, Contribution, Loan, Transfer, Withdrawal
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Shape
 from networks.api.views import Endpoints, Listed, Router

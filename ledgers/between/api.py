@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -16,6 +15,7 @@ from ledgers.between.agreements import Term
 from ledgers.models import Agreement, ClearingLine, ClearingPart, ClearingRound, Transfer
 from ledgers.models.between import KINDS
 from networks import roles
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Nothing, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, Router
 from networks.models import Network

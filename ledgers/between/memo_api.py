@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -16,6 +15,7 @@ from ledgers.between.api import PartnerShape
 from ledgers.between.memos import Settled
 from ledgers.models import Memo, MemoLine
 from ledgers.models.between import KINDS
+from networks.api.described import extend_schema
 from networks.api.inputs import named_row
 from networks.api.shapes import Input, Nothing, Rows, Shape
 from networks.api.views import Endpoints, Listed, Router

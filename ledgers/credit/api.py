@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -15,6 +14,7 @@ from ledgers.api import LARGEST, CurrencyShape, Transfers, TransferShape
 from ledgers.credit import invoices, payments, trading
 from ledgers.models import CreditTerms, Invoice, Transfer
 from networks import apart, roles
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Shape, Whole
 from networks.api.views import Endpoints, Listed, Router

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +15,7 @@ from ledgers import statements
 from ledgers.api import CurrencyShape
 from ledgers.desk import budget
 from ledgers.models import BudgetLine, Currency, Entry
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, Router
 

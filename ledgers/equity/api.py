@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -16,6 +15,7 @@ from ledgers.equity import orders
 from ledgers.models import Currency, EquityOrder, ReliefGrant
 from ledgers.relief import grants
 from networks import roles
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Shape, Whole
 from networks.api.views import Endpoints, Listed, Router

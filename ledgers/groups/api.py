@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -17,6 +16,7 @@ from ledgers.api import LARGEST, CurrencyShape
 from ledgers.groups import gatherings, reports, sheets
 from ledgers.models import Group, GroupLine, GroupMember, GroupSheet
 from networks import roles
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, Router

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.db.models import Q, QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from ledgers.hours import care, estates, fund, leaving
 from ledgers.models import CareConversation, CareEntry, Estate, FundRequest, HoursWish
 from networks import roles
 from networks.actors import Actor
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.inputs import LengthInput, named_row
 from networks.api.shapes import Input, Nothing, Shape

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from common.errors import Refused
 from ledgers.loans import applications, approvals, losses, repayments, reschedules
 from ledgers.models import Account, Loan, Loss, OptOut, Pledge, Repayment, Reschedule
 from ledgers.pool.api import LARGEST, OfThePool, SigningReasonInput, member_of
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.inputs import named_row
 from networks.api.shapes import Input, Nothing, Shape, Whole

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from ledgers.models import Placement, Reward, RewardClaim
 from ledgers.points import rewards, support
 from ledgers.pool import signatories
 from networks import apart
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Shape, Whole
 from networks.api.views import Endpoints, Listed, Router

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import path
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 from ledgers.models import Seal, Transfer
 from ledgers.seals import checking, proofs, sealing
 from ledgers.seals.views import line_of
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Rows, Shape
 from networks.api.views import Endpoints, Listed, Router, as_uid
 

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from ledgers.api import CurrencyShape
 from ledgers.models import SetOff, SetOffPart
 from ledgers.setoff import rounds
 from networks import roles
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Rows, Shape
 from networks.api.views import Endpoints, Listed, Router
 

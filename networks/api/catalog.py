@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.helpers import forced_singular_serializer
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from networks import clauses
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Shape
 from networks.api.views import Endpoints, Listed

@@ -6,11 +6,10 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.urls import get_script_prefix
 from django.utils import translation
-from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from networks.api.described import extend_schema
 from networks.api.shapes import Shape
 from networks.api.views import Endpoints
 from networks.models import Network
@@ -21,8 +20,10 @@ CONTENT_TYPE = "application/vnd.oai.openapi+json; charset=utf-8"
 @cache
 def whole() -> dict[str, Any]:
     """The same for every network, so it is made once per process (it takes a second)."""
+    from networks.api.schema import Generator  # With all of drf-spectacular: a process that is never asked goes without.
+
     with translation.override("en"):
-        made: dict[str, Any] = SchemaGenerator(urlconf=settings.NETWORK_URLCONF).get_schema(request=None, public=True)
+        made: dict[str, Any] = Generator(urlconf=settings.NETWORK_URLCONF).get_schema(request=None, public=True)
     return made
 
 

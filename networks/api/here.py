@@ -3,13 +3,13 @@
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.errors import Refused
 from networks import clauses, profiles
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Row, Shape, columns
 from networks.api.views import Endpoints
 from networks.models import ApiToken, Membership, Neighborhood, Network

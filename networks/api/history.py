@@ -3,12 +3,13 @@
 from typing import ClassVar
 
 from django.db.models import Q, QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from networks import feed
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Rows, Shape
 from networks.api.views import Endpoints, as_uid

@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 from common.errors import Refused
 from networks import apart, holders
 from networks.actors import Actor
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.inputs import named_row
 from networks.api.shapes import Input, Shape, Whole

@@ -6,12 +6,12 @@ Files are uploaded, and rows decided about, in the coordinator's pages.
 from typing import ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from networks.api.described import extend_schema
 from networks.api.shapes import Shape
 from networks.api.views import Endpoints, Listed
 from networks.imports import batches

@@ -4,12 +4,13 @@ from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from networks.api.described import extend_schema
 from networks.api.shapes import Nothing, Shape
 from networks.api.views import Endpoints, Listed
 from networks.tenancy import current

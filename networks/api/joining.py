@@ -3,12 +3,12 @@
 from typing import ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from networks import invitations, links, roles
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Shape
 from networks.api.views import Endpoints, Listed

@@ -4,13 +4,14 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from networks import apart, directory, privacy
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Rows, Shape
 from networks.api.views import Endpoints, as_uid

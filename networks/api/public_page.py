@@ -3,13 +3,13 @@
 from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from networks import doors, showing
 from networks.api import marks
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Row, Shape
 from networks.api.views import Endpoints
 from networks.models import PublicProfile, Vital

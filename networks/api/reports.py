@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 from django.http import Http404
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common import registry
 from networks import clauses, reports
+from networks.api.described import extend_schema
 from networks.api.shapes import Shape
 from networks.api.views import Endpoints
 from networks.models import Network

@@ -1,12 +1,16 @@
 """What drf-spectacular cannot see by itself: who may come in, keys of idempotency, problems, one name per operation."""
 
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from networks.api.described import describe
 from networks.api.idempotency import HEADER, LONGEST
 
 PROBLEMS = {
@@ -52,6 +56,15 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         return {"type": "apiKey", "in": "cookie", "name": "session"}
+
+
+class Generator(SchemaGenerator):
+    """Writes the document; before that all operations are there, and described."""
+
+    def get_schema(self, *args: Any, **options: Any) -> Any:
+        import_module(self.urlconf or settings.NETWORK_URLCONF)
+        describe()
+        return super().get_schema(*args, **options)
 
 
 class Schema(AutoSchema):

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -12,6 +11,7 @@ from rest_framework.response import Response
 from networks import apart, shares, skills
 from networks.actors import Actor
 from networks.api.catalog import Skills
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.inputs import named_row
 from networks.api.shapes import Input, Nothing, Shape

@@ -31,6 +31,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from networks.actors import Actor
 from networks.api import marks, pace, shapes
+from networks.api.described import WhenDescribed
 from networks.api.idempotency import Idempotent
 from networks.api.shapes import Row, Shape
 from networks.models import Membership
@@ -48,6 +49,7 @@ class Endpoints(Idempotent, ViewSetMixin, GenericAPIView):  # type: ignore[misc]
     ordering: ClassVar[tuple[str, ...]] = ("-id",)
     serializer_class: type[Shape]
     lookup_field = "uid"
+    schema = WhenDescribed()
     basename: str
 
     # ── Who ─────────────────────────────────────────────────────────────────────────────────

@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.helpers import forced_singular_serializer
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from networks import agreements, memberships, welcome
+from networks.api.described import extend_schema
 from networks.api.inputs import named_row
 from networks.api.safety import OF_MEMBER
 from networks.api.shapes import Input, Nothing, Rows, Shape

@@ -3,11 +3,11 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Row, Shape
 from networks.api.views import Endpoints, Listed
 from networks.models import ConnectedApp

@@ -5,12 +5,12 @@ from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Nothing, Shape, Whole
 from networks.api.views import Endpoints, Listed, as_uid
 from networks.models import Webhook, WebhookMessage

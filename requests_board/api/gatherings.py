@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from common.errors import Refused
 from networks import apart
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, as_uid

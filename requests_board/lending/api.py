@@ -3,13 +3,13 @@
 from typing import ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ledgers.between.api import PartnerShape
+from networks.api.described import extend_schema
 from networks.api.shapes import Input, Nothing, Shape
 from networks.api.views import Endpoints, Listed, Router
 from requests_board.lending import copies, loans

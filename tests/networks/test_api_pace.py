@@ -5,10 +5,10 @@ import uuid
 import pytest
 import redis
 from django.test import Client
-from drf_spectacular.generators import SchemaGenerator
 
 from networks import actors, tokens
 from networks.api import pace
+from networks.api.schema import Generator
 from networks.tenancy.current import entered
 
 ME = "/riverside/api/v1/me/"
@@ -93,7 +93,7 @@ def test_without_valkey_nobody_is_counted_and_nobody_is_hindered(riverside, alic
 
 
 def test_every_operation_announces_it():
-    schema = SchemaGenerator(urlconf="config.network_urls").get_schema(request=None, public=True)
+    schema = Generator(urlconf="config.network_urls").get_schema(request=None, public=True)
     silent = [
         said["operationId"]
         for methods in schema["paths"].values()

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from networks import clauses
 from networks.actors import Actor
+from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Nothing, Shape
 from networks.api.views import Endpoints, Listed, as_uid

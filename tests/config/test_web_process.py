@@ -1,0 +1,37 @@
+"""What a web process holds when it begins to answer: nothing that only workers, commands or a rare page need."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.servers import _environment
+
+# Solvers, what describes the API, what tests, what sees to other people's files: each is loaded where it is used.
+HEAVY = (
+    "numpy", "ortools", "networkx", "scipy", "pandas", "PIL", "reportlab", "weasyprint", "openpyxl", "lxml", "playwright",
+    "drf_spectacular.plumbing", "drf_spectacular.openapi", "rest_framework.test", "django.test", "unittest", "pytest",
+    "celery.worker.consumer", "celery.beat", "celery.bin", "config.stack",
+)  # fmt: skip
+START = """
+import json, sys
+from config.wsgi import application
+from config.warming import warm
+warm(application)
+from django.db import connections
+from networks.api import document
+loaded = [name for name in sys.argv[1:] if name in sys.modules]
+print(json.dumps([loaded, connections["default"].connection is None, len(document.whole()["paths"]) > 100]))
+"""
+
+
+def test_a_web_process_starts_without_what_it_may_never_need_and_with_nothing_open(real_db):
+    done = subprocess.run(
+        [sys.executable, "-c", START, *HEAVY], cwd=Path(__file__).parents[2], env=_environment(), capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    loaded, is_closed, describes_itself = json.loads(done.stdout.splitlines()[-1])
+    assert loaded == []
+    assert is_closed
+    assert describes_itself
