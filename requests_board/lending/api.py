@@ -55,6 +55,10 @@ class NeighborLoanReplyInput(Input):
     words = serializers.CharField(max_length=loans.MOST_WORDS, allow_blank=True, default="")
 
 
+class NeighborLoanQueueInput(Input):
+    words = serializers.CharField(max_length=loans.MOST_WORDS, allow_blank=True, default="")
+
+
 class NeighborProblemInput(Input):
     words = serializers.CharField(max_length=loans.MOST_WORDS)
 
@@ -85,7 +89,9 @@ class NeighborLoans(Listed, Endpoints):
 
     model = NeighborLoan
     gear = "between"
-    policy: ClassVar[dict[str, str]] = dict.fromkeys(("list", "retrieve", "reply", "cancel", "report"), "things.borrow")
+    policy: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("list", "retrieve", "reply", "queue", "cancel", "report"), "things.borrow"
+    )
     serializer_class = NeighborLoanShape
 
     def rows(self) -> QuerySet:
@@ -98,6 +104,13 @@ class NeighborLoans(Listed, Endpoints):
         said = self.read(NeighborLoanReplyInput)
         verb = loans.agree if said["agrees"] else loans.decline
         return self.answer(verb(self.object(), said["words"], by=self.actor))
+
+    @extend_schema(request=NeighborLoanQueueInput, responses=NeighborLoanShape)
+    @action(detail=True, methods=["post"])
+    def queue(self, request: Request, uid: str) -> Response:
+        """The keeper lets them wait for it, in line with its own members, while somebody else has it."""
+        said = self.read(NeighborLoanQueueInput)
+        return self.answer(loans.queue(self.object(), said["words"], by=self.actor))
 
     @extend_schema(request=Nothing, responses=NeighborLoanShape)
     @action(detail=True, methods=["post"])

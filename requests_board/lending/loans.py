@@ -1,4 +1,4 @@
-"""Borrowing across networks: asking, saying yes or no, calling off, telling that something is wrong; following a booking."""
+"""Borrowing across networks: asking, yes or no, waiting in line, calling off, telling what is wrong; following a booking."""
 
 import datetime as dt
 from typing import Any
@@ -68,25 +68,88 @@ def agree(loan: NeighborLoan, words: str, *, by: Actor) -> NeighborLoan:
     thing = steps.locked_thing(_kept(loan, by))
     rules = policy.of(thing.kind)
     policy.check_ready(thing)
-    if not thing.for_neighbors or not thing.is_listed:
-        raise Refused("gone", _("It is no longer lent to neighboring networks."))
-    if not copies.may_cross(rules) or thing.training:
-        raise Refused(
-            "deposit",
-            _("This class asks for a deposit or training, which do not cross networks."),
-            why="things.deposit_minutes",
-        )
-    steps.check_times(thing, loan.starts_at, loan.ends_at, rules, timezone.now())
-    lapses_at = min(max(loan.starts_at, timezone.now()) + rules.pickup, loan.ends_at)
-    booking = Booking(
-        thing=thing, borrower=thing.keeper, state=Booking.State.AGREED, starts_at=loan.starts_at, ends_at=loan.ends_at,
-        made_at=timezone.now(), agreed_by=by.hands, elsewhere=loan.pair, lapses_at=lapses_at, next_at=lapses_at,
-    )  # fmt: skip
-    steps.place(booking, rules)
-    dues.at(steps.DUE, lapses_at)
+    _check_lent(thing, rules)
+    now = timezone.now()
+    steps.check_times(thing, loan.starts_at, loan.ends_at, rules, now)
+    lapses_at = min(max(loan.starts_at, now) + rules.pickup, loan.ends_at)
+    booking = _booked(thing, loan, rules, loan.starts_at, loan.ends_at, lapses_at, by.hands)
     _step(loan, "agreed", by.member.name, words, booking.uid)
     records.record("booking.made", by=by, about=booking, thing=str(thing.uid), version=1)
     return _again(loan.pk)
+
+
+@transaction.atomic
+def queue(loan: NeighborLoan, words: str, *, by: Actor) -> NeighborLoan:
+    """Whoever keeps the thing lets who asked wait for it, in the line of its own members, by when they asked.
+
+    Refuses `not-yours`, `gone`, `answered`, `deposit`, `agreement`, `free` (then it is a yes or a no)."""
+    from requests_board.things import policy, steps
+
+    thing = steps.locked_thing(_kept(loan, by))
+    rules = policy.of(thing.kind)
+    _check_lent(thing, rules)
+    if loan.state == State.ASKED and not is_busy(thing, loan):
+        raise Refused("free", _("Nobody has it then. Say yes, or no."))
+    _step(loan, "waiting", by.member.name, words)
+    records.record("elsewhere.thing_replied", by=by, about=loan)
+    return _again(loan.pk)
+
+
+def is_busy(thing: Thing, loan: NeighborLoan) -> bool:
+    """Whether it cannot be booked for the times that were asked for. One query, or none."""
+    from requests_board.things import policy, steps
+
+    if thing.state != Thing.State.READY or policy.is_service_due(thing):
+        return True
+    buffered = loan.ends_at + policy.of(thing.kind).buffer
+    return steps.in_the_way(thing, loan.starts_at, buffered) is not None
+
+
+def turn_came(loan: NeighborLoan, thing: Thing, until: dt.datetime, *, by: Actor, now: dt.datetime) -> Booking | None:
+    """The thing is free and theirs is the first place: it is booked for them, from now on. None where it is no longer lent to
+    them; then they are told so. The thing is locked."""
+    from requests_board.things import policy
+
+    rules = policy.of(thing.kind)
+    try:
+        with transaction.atomic():
+            _check_lent(thing, rules)
+            fetched_by = min(now + dt.timedelta(hours=rules.offer_hours) + rules.pickup, until)
+            booking = _booked(thing, loan, rules, now, until, fetched_by, None)
+            _step(loan, "agreed", thing.keeper.name, loan.reply, booking.uid)
+    except Refused:
+        _step(loan, "declined", thing.keeper.name, loan.reply)
+        return None
+    records.record("booking.made", by=by, about=booking, thing=str(thing.uid), version=1)
+    return booking
+
+
+def end_line(thing: Thing) -> None:
+    """The thing is gone for good: whoever waits elsewhere is told."""
+    for loan in NeighborLoan.objects.in_line(thing):
+        _step(loan, "declined", thing.keeper.name, loan.reply)
+
+
+def _check_lent(thing: Thing, rules: Any) -> None:
+    if not thing.for_neighbors or not thing.is_listed:
+        raise Refused("gone", _("It is no longer lent to neighboring networks."))
+    if not copies.may_cross(rules) or thing.training:
+        message = _("This class asks for a deposit or training, which do not cross networks.")
+        raise Refused("deposit", message, why="things.deposit_minutes")
+
+
+def _booked(thing: Thing, loan: NeighborLoan, rules: Any, begins: dt.datetime, ends: dt.datetime, lapses_at: dt.datetime,
+            agreed_by: Membership | None) -> Booking:  # fmt: skip
+    """In its keeper's name, marked as lent elsewhere. Refuses `taken`."""
+    from requests_board.things import steps
+
+    booking = Booking(
+        thing=thing, borrower=thing.keeper, state=Booking.State.AGREED, starts_at=begins, ends_at=ends, made_at=timezone.now(),
+        agreed_by=agreed_by, elsewhere=loan.pair, lapses_at=lapses_at, next_at=lapses_at,
+    )  # fmt: skip
+    steps.place(booking, rules)
+    dues.at(steps.DUE, lapses_at)
+    return booking
 
 
 @transaction.atomic
@@ -171,7 +234,7 @@ def settle(membership: Membership, *, by: Actor) -> None:
     if mine.filter(state=State.OUT).exists():
         raise Refused("things-out", _("You still have something of a neighboring network. Bring it back first."))
     own = Actor(membership, by.hands, by.offices)
-    for loan in mine.filter(state__in=[State.ASKED, State.AGREED]):
+    for loan in mine.filter(state__in=[State.ASKED, State.WAITING, State.AGREED]):
         cancel(loan, by=own)
 
 

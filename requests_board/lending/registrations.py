@@ -125,6 +125,10 @@ for _kind, _letters in {
     "elsewhere.thing_agreed": _to_borrower(
         gettext_lazy("Yes: %(thing)s"), gettext_lazy("It is booked for you from %(from)s until %(until)s.")
     ),
+    "elsewhere.thing_waiting": _to_borrower(
+        gettext_lazy("In line: %(thing)s"),
+        gettext_lazy("Somebody has it just now. When it is your turn it is booked for you, and you hear of it."),
+    ),
     "elsewhere.thing_declined": _to_borrower(gettext_lazy("Not this time: %(thing)s"), gettext_lazy("That is fine.")),
     "elsewhere.thing_followed": _followed,
     "elsewhere.thing_due": _to_borrower(

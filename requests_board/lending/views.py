@@ -90,7 +90,7 @@ def picture(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @door("things.borrow", gear="things")
 def loan_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """A borrowing across networks, for who borrows and who keeps it. Posts back with do: agree, decline, cancel, problem."""
+    """A borrowing across networks, for both sides. Posts back with do: agree, queue, decline, cancel, problem."""
     by = request.actor  # type: ignore[attr-defined]
     row: NeighborLoan | None = loans.seen_by(by).filter(uid=uid).first()
     if row is None:
@@ -114,6 +114,9 @@ def _do(do: str, row: NeighborLoan, words: str, by: Any) -> str:
     if do == "agree":
         loans.agree(row, words, by=by)
         return _("You said yes. It is booked, and they are told.")
+    if do == "queue":
+        loans.queue(row, words, by=by)
+        return _("They are in line, and are told. When it is their turn it is booked for them.")
     if do == "decline":
         loans.decline(row, words, by=by)
         return _("You said no. They are told.")
@@ -129,6 +132,7 @@ def _do(do: str, row: NeighborLoan, words: str, by: Any) -> str:
 def _context(row: NeighborLoan, form: LoanWordsForm, by: Any) -> dict[str, Any]:
     thing = loans.thing_of(row)
     return {
+        "busy": thing is not None and row.state == NeighborLoan.State.ASKED and loans.is_busy(thing, row),
         "loan": row, "form": form, "thing": thing, "keeps": thing is not None and policy.may_keep(thing, by),
         "booking": Booking.objects.filter(uid=row.booking).first() if row.booking else None,
         "mine": row.is_ours and row.member_id == by.member.pk, "here": HERE,

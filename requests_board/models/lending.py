@@ -4,7 +4,8 @@ ThingCopy     what a network publishes of a thing that it lends to neighboring n
               and nothing of whose it is. Written by `publish_things` for the current network alone: made, changed and withdrawn
               with the original. Shown where an agreement in force speaks of things.
 NeighborLoan  a member of one network borrows a thing of the other: a row in each, by the same `pair`, written by definer
-              functions, both or neither: asked → agreed → out → returned, with declined, cancelled, lost.
+              functions, both or neither: asked → (waiting →) agreed → out → returned, with declined, cancelled, lost. Who waits
+              is in the one line of the thing, by when they asked, with the members of its network.
 
 Where the thing stands, a yes makes a booking (`Booking.elsewhere`) in its keeper's name: it takes the time as every other, and
 handing out, coming back, damage, calling back are the same deeds on the same page. The loan follows that booking within
@@ -49,10 +50,15 @@ class NeighborLoanQuerySet(TenantQuerySet["NeighborLoan"]):
         """What our members have and should have brought back, by more than the days of grace."""
         return self.filter(is_ours=True, state="out", ends_at__lt=at - dt.timedelta(days=grace_days))
 
+    def in_line(self, thing: Thing) -> "NeighborLoanQuerySet":
+        """Who waits elsewhere for a thing of ours, the first first."""
+        return self.filter(is_ours=False, state="waiting", thing=thing.uid).order_by("asked_at", "id")
+
 
 class NeighborLoan(TenantTable):
     class State(models.TextChoices):
         ASKED = "asked", _("Asked for")
+        WAITING = "waiting", _("In line")
         AGREED = "agreed", _("Booked")
         OUT = "out", _("Borrowed")
         RETURNED = "returned", _("Back")
@@ -87,7 +93,7 @@ class NeighborLoan(TenantTable):
         constraints = [
             models.UniqueConstraint(fields=["pair", "network"], name="requests_board_neighborloan_copy"),
             models.UniqueConstraint(
-                fields=["member", "thing", "network"], condition=models.Q(is_ours=True, state="asked"),
+                fields=["member", "thing", "network"], condition=models.Q(is_ours=True, state__in=["asked", "waiting"]),
                 name="requests_board_neighborloan_one",
             ),
             models.CheckConstraint(
@@ -96,6 +102,7 @@ class NeighborLoan(TenantTable):
             Steps(
                 name="requests_board_neighborloan_steps",
                 steps=[
+                    "asked>waiting", "waiting>agreed", "waiting>declined", "waiting>cancelled",
                     "asked>agreed", "asked>declined", "asked>cancelled", "agreed>out", "agreed>cancelled", "agreed>returned",
                     "agreed>lost", "out>returned", "out>lost",
                 ],
@@ -111,7 +118,7 @@ class NeighborLoan(TenantTable):
 
     @property
     def is_open(self) -> bool:
-        return self.state in (self.State.ASKED, self.State.AGREED, self.State.OUT)
+        return self.state in (self.State.ASKED, self.State.WAITING, self.State.AGREED, self.State.OUT)
 
     @property
     def is_late(self) -> bool:

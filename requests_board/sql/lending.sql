@@ -70,7 +70,7 @@ BEGIN
     INSERT INTO requests_board_neighborloan AS l (uid, network_id, pair, is_ours, partner_id, member_id, thing, title, starts_at, ends_at,
                                                   other_name, words, reply, problem, state)
     VALUES (gen_random_uuid(), me, made, true, partner, p_member, wanted.uid, wanted.name, p_starts_at, p_ends_at, '', p_words, '', '', 'asked')
-    ON CONFLICT (member_id, thing, network_id) WHERE is_ours AND state = 'asked' DO NOTHING RETURNING l.id INTO loan_id;
+    ON CONFLICT (member_id, thing, network_id) WHERE is_ours AND state IN ('asked', 'waiting') DO NOTHING RETURNING l.id INTO loan_id;
     IF loan_id IS NULL THEN
         refused := 'asked'; RETURN;
     END IF;
@@ -80,8 +80,8 @@ BEGIN
     PERFORM ledgers_record(partner, 'elsewhere.thing_asked', NULL, NULL, 'neighborloan:' || there, '{}', p_consumers);
 END $$;
 
--- One step, in both rows: agreed or declined (where the thing stands; a yes names its booking), cancelled (by who borrows: what was booked
--- there is called off in the same moment), problem (a word of who borrows). Refuses `unknown`, `answered`, `conflict`.
+-- One step, in both rows: agreed, waiting or declined (where the thing stands; a yes names its booking, whose times hold), cancelled (by who
+-- borrows: what was booked there is called off in the same moment), problem (a word of who borrows). Refuses `unknown`, `answered`, `conflict`.
 CREATE OR REPLACE FUNCTION board_loan_step(
     p_loan bigint, p_step text, p_name text, p_words text, p_booking uuid, p_consumers text[], OUT refused text, OUT partner bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
@@ -91,18 +91,19 @@ DECLARE
 BEGIN
     SELECT l.pair, l.partner_id INTO mine FROM requests_board_neighborloan l
      WHERE l.network_id = me AND l.id = p_loan AND l.is_ours = (p_step IN ('cancelled', 'problem'))
-       AND p_step IN ('agreed', 'declined', 'cancelled', 'problem');
+       AND p_step IN ('agreed', 'waiting', 'declined', 'cancelled', 'problem');
     IF NOT FOUND THEN
         refused := 'unknown'; RETURN;
     END IF;
     partner := mine.partner_id;
     PERFORM FROM requests_board_neighborloan l WHERE l.pair = mine.pair AND l.network_id IN (me, partner) ORDER BY l.id FOR NO KEY UPDATE;
     SELECT l.pair, l.partner_id, l.state INTO mine FROM requests_board_neighborloan l WHERE l.network_id = me AND l.id = p_loan;
-    IF (p_step IN ('agreed', 'declined') AND mine.state <> 'asked') OR (p_step = 'cancelled' AND mine.state NOT IN ('asked', 'agreed'))
+    IF (p_step IN ('agreed', 'declined') AND mine.state NOT IN ('asked', 'waiting')) OR (p_step = 'waiting' AND mine.state <> 'asked')
+       OR (p_step = 'cancelled' AND mine.state NOT IN ('asked', 'waiting', 'agreed'))
        OR (p_step = 'problem' AND mine.state NOT IN ('agreed', 'out')) THEN
         refused := 'answered'; RETURN;
     END IF;
-    IF p_step = 'agreed' AND NOT EXISTS (
+    IF p_step IN ('agreed', 'waiting') AND NOT EXISTS (
         SELECT FROM ledgers_agreement a WHERE a.network_id = me AND a.partner_id = partner AND a.state = 'live' AND a.lends_things)
     THEN
         refused := 'agreement'; RETURN;
@@ -116,11 +117,14 @@ BEGIN
     END IF;
     UPDATE requests_board_neighborloan l
        SET state = CASE WHEN p_step = 'problem' THEN l.state ELSE p_step END,
-           reply = CASE WHEN p_step IN ('agreed', 'declined') THEN p_words ELSE l.reply END,
+           starts_at = coalesce(booked.starts_at, l.starts_at), ends_at = coalesce(booked.ends_at, l.ends_at),
+           reply = CASE WHEN p_step IN ('agreed', 'waiting', 'declined') THEN p_words ELSE l.reply END,
            problem = CASE WHEN p_step = 'problem' THEN p_words ELSE l.problem END,
-           other_name = CASE WHEN p_step = 'agreed' AND l.is_ours THEN p_name ELSE l.other_name END,
+           other_name = CASE WHEN p_step IN ('agreed', 'waiting') AND l.is_ours THEN p_name ELSE l.other_name END,
            booking = CASE WHEN p_step = 'agreed' AND NOT l.is_ours THEN p_booking ELSE l.booking END,
-           answered_at = CASE WHEN p_step IN ('agreed', 'declined') THEN now() ELSE l.answered_at END
+           answered_at = CASE WHEN p_step IN ('agreed', 'waiting', 'declined') THEN now() ELSE l.answered_at END
+      FROM (SELECT true) AS one LEFT JOIN requests_board_booking booked
+        ON p_step = 'agreed' AND booked.network_id = me AND booked.uid = p_booking
      WHERE l.pair = mine.pair AND l.network_id IN (me, partner);
     PERFORM ledgers_record(partner, 'elsewhere.thing_' || p_step, NULL, NULL,
         'neighborloan:' || (SELECT uid FROM requests_board_neighborloan WHERE network_id = partner AND pair = mine.pair), '{}', p_consumers);

@@ -211,7 +211,7 @@ def renew(booking: Booking, *, by: Actor, version: int | None = None) -> Booking
         )
     if booking.is_late(timezone.now() - dt.timedelta(days=rules.grace_days)):
         raise Refused("late", _("It is late already. Bring it back, or talk to its keeper."), why="things.grace_days")
-    if booking.thing.waiting.filter(state__in=waiting.LIVE).exists():
+    if waiting.count(booking.thing):
         raise Refused("waited-for", _("Somebody waits for it. Please bring it back in time."))
     booking.ends_at += dt.timedelta(days=rules.days)
     booking.renewals += 1

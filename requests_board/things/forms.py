@@ -69,7 +69,10 @@ class ThingForm(forms.Form):
     for_neighbors = forms.BooleanField(
         label=_("Neighboring networks may borrow it, too"),
         required=False,
-        help_text=_("They see what it is and its picture, never whose it is. You say yes to each."),
+        help_text=_(
+            "They see what it is and its picture, never whose it is. You say yes to each. What asks for a deposit or training "
+            "stays here."
+        ),
     )
     belongs_to = forms.ChoiceField(
         label=_("Whose is it?"),

@@ -238,6 +238,11 @@ def _fields(content: Content, keeper: Membership) -> dict[str, Any]:
             raise Refused("service", _("Write a number from 1 to 1000, or leave it empty."), field)
     if content.for_neighbors and not copies.may_lend():
         raise Refused("audience", _("There is no agreement with another network about things just now."), "for_neighbors")
+    if content.for_neighbors and (content.training.strip() or not copies.may_cross(policy.of(content.kind))):
+        message = _(
+            "Things that ask for a deposit or training stay at home: neither crosses networks. Untick this, or the rule."
+        )
+        raise Refused("deposit", message, "for_neighbors", why="things.deposit_minutes")
     shelf = content.shelf
     kind = str(Thing.Kind(content.kind).label)
     return {

@@ -10,7 +10,7 @@ from common.errors import Refused
 from networks import dues, records
 from networks.actors import Actor
 from networks.models import Membership
-from requests_board.models import Booking, Thing, WaitingPlace
+from requests_board.models import Booking, NeighborLoan, Thing, WaitingPlace
 from requests_board.things import policy, steps
 
 State = WaitingPlace.State
@@ -60,9 +60,13 @@ def leave(place: WaitingPlace, *, by: Actor) -> WaitingPlace:
 
 
 def offer_next(thing: Thing, *, by: Actor, at: dt.datetime | None = None) -> Booking | None:
-    """Keeps a thing that is free for the first who waits and may borrow. The thing is locked. None when nobody waits."""
+    """Keeps a thing that is free for the first who waits and may borrow. Who waits in a neighboring network stands in the same
+    line, by when they asked. The thing is locked. None when nobody waits."""
+    from requests_board.lending import loans
+
     now = at or timezone.now()
-    line = list(WaitingPlace.objects.open().filter(thing=thing).select_related("member").order_by("id")[:50])
+    line = [*WaitingPlace.objects.open().filter(thing=thing).select_related("member").order_by("id")[:50]]
+    line = sorted([*line, *NeighborLoan.objects.in_line(thing)[:50]], key=lambda place: place.asked_at)
     if not line or thing.state != Thing.State.READY or policy.is_service_due(thing) or not steps.is_free_now(thing, now):
         return None
     rules = policy.of(thing.kind)
@@ -70,6 +74,10 @@ def offer_next(thing: Thing, *, by: Actor, at: dt.datetime | None = None) -> Boo
     if until is None:
         return None
     for place in line:
+        if isinstance(place, NeighborLoan):
+            if (booked := loans.turn_came(place, thing, until, by=by, now=now)) is not None:
+                return booked
+            continue
         try:
             policy.check_borrower(thing, place.member, rules)
         except Refused:
@@ -113,12 +121,21 @@ def served(thing: Thing, member: Membership) -> None:
 
 def end_all(thing: Thing, *, now: dt.datetime) -> None:
     """The thing is gone for good."""
+    from requests_board.lending import loans
+
+    loans.end_line(thing)
     WaitingPlace.objects.filter(thing=thing, state__in=LIVE).update(state=State.LEFT, ended_at=now)
+
+
+def count(thing: Thing) -> int:
+    """How many wait, here and in neighboring networks."""
+    return thing.waiting.filter(state__in=LIVE).count() + NeighborLoan.objects.in_line(thing).count()
 
 
 def position(place: WaitingPlace) -> int:
     """1 is the next."""
-    return WaitingPlace.objects.filter(thing_id=place.thing_id, state__in=LIVE, id__lte=place.pk).count()
+    own = WaitingPlace.objects.filter(thing_id=place.thing_id, state__in=LIVE, id__lte=place.pk).count()
+    return own + NeighborLoan.objects.in_line(place.thing).filter(asked_at__lt=place.asked_at).count()
 
 
 def _end(place: WaitingPlace, state: str) -> None:

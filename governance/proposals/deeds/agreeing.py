@@ -17,6 +17,7 @@ from networks import actors, clauses
 from networks.models import Network
 
 MOST_MINUTES = 10**7
+_LENDS = gettext_lazy("Members borrow what is lent to neighbors in both networks. Its keeper says yes to each.")
 
 
 # ── Proposing ────────────────────────────────────────────────────────────────────────────────────
@@ -42,17 +43,26 @@ def _cap(said: dict[str, Any]) -> int:
     return minutes
 
 
+def _lends(said: dict[str, Any]) -> bool:
+    """Whether members borrow things of both networks; not said, they do not."""
+    lends = said.get("lends_things", False)
+    if not isinstance(lends, bool):
+        raise Refused("terms", _("Say yes or no."), "lends_things")
+    return lends
+
+
 def _need_gear() -> None:
     if not clauses.value("gear.between"):
         raise Refused("gear", _("This network makes no agreements with others."), why="gear.between")
 
 
 def _check_propose(said: dict[str, Any]) -> None:
-    saying.only(said, "partner", "hours", "contact", "ends_on")
+    saying.only(said, "partner", "hours", "contact", "ends_on", "lends_things")
     _need_gear()
     _partner(said)
     _cap(said)
     _contact(said)
+    _lends(said)
     saying.day(said, "ends_on")
 
 
@@ -63,6 +73,8 @@ def _preview_propose(said: dict[str, Any]) -> registry.IfPassed:
         % {"name": name, "hours": wording.hours(_cap(said))},
         _("When they agree, neighbors of both networks can pay one another. Either side ends it at any time."),
     ]
+    if _lends(said):
+        words.append(str(_LENDS))
     if ends:
         words.append(_("Its last day is %(day)s.") % {"day": wording.day(ends, "long")})
     return registry.IfPassed(words, url=reverse("ledgers:between"))
@@ -72,7 +84,7 @@ def _propose(said: dict[str, Any], proposal: Any) -> str:
     cap = _cap(said)
     row = agreements.propose(
         _partner(said), [Term("hours", cap, cap)], contact=_contact(said), ends_on=saying.day(said, "ends_on"),
-        by=actors.system("governance"), decision=proposal.source,
+        lends_things=_lends(said), by=actors.system("governance"), decision=proposal.source,
     )  # fmt: skip
     return f"agreement:{row.uid}"
 
@@ -105,6 +117,7 @@ def _preview_accept(said: dict[str, Any]) -> registry.IfPassed:
     row = agreements.with_terms().get(uid=said["agreement"])
     words = [_("The agreement with %(name)s is in force at once.") % {"name": row.partner.name}]
     words += [f"{one.caps}. {one.rate}." for one in positions.of([row])[row.pk]]
+    words += [str(_LENDS)] if row.lends_things else []
     return registry.IfPassed(words, url=reverse("ledgers:between"))
 
 

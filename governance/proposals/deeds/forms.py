@@ -288,6 +288,10 @@ class MandateForm(MemberForm):
 class ProposeAgreementForm(forms.Form):
     partner = forms.ChoiceField(label=gettext_lazy("With which network?"))
     hours = HoursField(label=gettext_lazy("Hours: how far either side may owe the other"))
+    lends_things = forms.BooleanField(
+        label=gettext_lazy("Members borrow things of both networks"), required=False,
+        help_text=gettext_lazy("Only what its keeper lends to neighboring networks, too."),
+    )  # fmt: skip
     contact = forms.CharField(label=gettext_lazy("Who speaks for us?"), max_length=MOST_CONTACT)
     ends_on = day_field(gettext_lazy("Its last day"))
 
@@ -304,7 +308,7 @@ class ProposeAgreementForm(forms.Form):
         ends = given["ends_on"]
         return {
             "partner": given["partner"], "hours": given["hours"], "contact": given["contact"],
-            "ends_on": ends.isoformat() if ends else "",
+            "ends_on": ends.isoformat() if ends else "", "lends_things": given["lends_things"],
         }  # fmt: skip
 
 

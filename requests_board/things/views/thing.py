@@ -225,7 +225,7 @@ def _context(request: HttpRequest, thing: Thing) -> dict[str, Any]:
         "stop": stop,
         "is_free": not stop and steps.is_free_now(thing, now),
         "weeks": library.calendar(thing, me, timezone.localdate(now)),
-        "waiting_count": thing.waiting.filter(state__in=waiting.LIVE).count(),
+        "waiting_count": waiting.count(thing),
         "place": place,
         "position": waiting.position(place) if place else 0,
         "can_report": keeps or had,

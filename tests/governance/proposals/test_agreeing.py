@@ -2,6 +2,7 @@
 
 import pytest
 
+from common import registry
 from common.errors import Refused
 from governance.proposals import proposals
 from ledgers.between import agreements
@@ -21,7 +22,7 @@ def test_a_vote_proposes_and_a_vote_accepts(deciding, riverside, hilltop, alice,
     turn_on(hilltop)
     rule("between.made_by", "vote")
     everyone = list(Membership.objects.active())
-    said = {"partner": "hilltop", "hours": 30_000, "contact": "Office, 555 0101", "ends_on": ""}
+    said = {"partner": "hilltop", "hours": 30_000, "contact": "Office, 555 0101", "ends_on": "", "lends_things": True}
     wrong = {"do": "propose-agreement", "said": {**said, "partner": "x"}}
     with pytest.raises(Refused, match="local network"):
         proposals.bring("agreement", "Hilltop", "We would trade hours with them.", by=Actor(bob), deed=wrong)
@@ -29,6 +30,8 @@ def test_a_vote_proposes_and_a_vote_accepts(deciding, riverside, hilltop, alice,
     assert (row.state, row.waits_for) == ("enacted", "")
     ours = agreements.with_terms().get()
     assert (ours.state, ours.is_ours, ours.decision, ours.signed_by) == ("proposed", True, row.source, None)
+    assert ours.lends_things
+    assert any("borrow what is lent" in line for line in registry.enactments["propose-agreement"].preview(said).sentences)
     with entered(hilltop):
         hanna = cast.member(hilltop, "Hanna")
         theirs = agreements.with_terms().get(pact=ours.pact)
@@ -36,7 +39,8 @@ def test_a_vote_proposes_and_a_vote_accepts(deciding, riverside, hilltop, alice,
             agreements.accept(theirs, contact="Hanna", by=of(hanna))
         agreements.decline(theirs, by=of(hanna))
         rule("between.cap_hours_most", 40_000)
-        other = agreements.propose(Network.objects.get(slug="riverside"), [Term("hours", 600, 600)], contact="H", by=of(hanna))
+        us, terms = Network.objects.get(slug="riverside"), [Term("hours", 600, 600)]
+        other = agreements.propose(us, terms, contact="H", by=of(hanna), lends_things=True)
     waits = agreements.with_terms().get(pact=other.pact)
     deed = {"do": "accept-agreement", "said": {"agreement": str(waits.uid), "contact": "Office"}}
     row = decide("agreement", alice, everyone, title="Their terms", deed=deed)
