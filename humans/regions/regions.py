@@ -21,6 +21,7 @@ from networks.tenancy.current import NetworkRef, entered
 DUE, SEATS, BY = "regions", "regions.seats", "regions.joined_by"
 SPEAK = "network.write"
 KIND = "regional"
+OPENS = ("mandate.given", "region.begun", "region.answered")  # after these a delegate may take a seat
 
 
 def _words(code: str) -> Refused:
@@ -238,11 +239,32 @@ def hear(now: dt.datetime) -> dt.datetime | None:
     return now + dt.timedelta(days=1)
 
 
+def offer_seats(record: Record) -> None:
+    """In a network: a delegate hears once of each region where they can take a seat, whichever came first."""
+    uid = record.about.partition(":")[2]
+    today = timezone.localdate()
+    running = Mandate.objects.filter(state=Mandate.State.RUNNING, since__lte=today, until__gte=today)
+    places = mine().filter(state="joined")
+    if record.kind == "mandate.given":
+        running = running.filter(uid=uid)
+    else:
+        places = places.filter(region__uid=uid)
+    for row in running:
+        told = Record.objects.filter(kind="region.seat_open", about=f"mandate:{row.uid}")
+        known = {one.data["region"] for one in told}
+        for place in places:
+            if place.region.slug not in known:
+                records.record("region.seat_open", by=actors.system("regions"), about=row, region=place.region.slug)
+
+
 def follow(record: Record) -> None:
-    """A mandate that is over ends its seat; what a region has decided is told to its networks."""
+    """A mandate that is over ends its seat, a new one can take one; what a region has decided is told to its networks."""
     try:
         uid = uuid.UUID(record.about.partition(":")[2])
     except ValueError:
+        return
+    if record.kind in OPENS:
+        offer_seats(record)
         return
     statement = "SELECT region_unseat(%s)" if record.kind == "mandate.ended" else "SELECT region_tells_outcome(%s)"
     if record.kind == "mandate.ended" or current.network().kind == KIND:

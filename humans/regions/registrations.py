@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from common import registry
 from common.errors import Refused
+from governance.models import Mandate
 from governance.proposals.deeds import saying
 from humans.models import RegionMember, Seat
 from humans.regions import regions
@@ -66,6 +67,17 @@ def _invited(record: Record) -> list[Letter]:
     return [Letter(one, "decisions", title, "", "humans:region", (row.region.slug,)) for one in offices.holders("coordinator")]
 
 
+def _seat_open(record: Record) -> list[Letter]:
+    """To the delegate: where they can take a seat."""
+    mandate = Mandate.objects.select_related("delegate").filter(uid=uuid.UUID(record.about.partition(":")[2])).first()
+    place = regions.mine().filter(region__slug=record.data["region"], state="joined").first()
+    if mandate is None or place is None or not mandate.is_running:
+        return []
+    title = _("You can take a seat in %(name)s") % {"name": place.region.name}
+    body = _("Your mandate is enough. Open the page of the region and take your seat: until then nobody speaks there by it.")
+    return [Letter(mandate.delegate, "decisions", title, body, "humans:region", (place.region.slug,))]
+
+
 def _waiting(_by: Any) -> int:
     return regions.mine().filter(state="invited").count()
 
@@ -98,10 +110,12 @@ registry.electorates.add("regions", regions.voters)
 registry.dues.add(regions.DUE, registry.Due(regions.hear))
 registry.foundings.add("regions", regions.begin)
 registry.notices.add("region.invited", registry.Notice("decisions", _invited))
+registry.notices.add("region.seat_open", registry.Notice("decisions", _seat_open))
 registry.consumers.add(
     "humans.regions",
     registry.Consumer(
-        wants=lambda kind: kind in ("mandate.ended", "proposal.ended", "proposal.enacted"), handle=regions.follow
+        wants=lambda kind: kind in ("mandate.ended", "proposal.ended", "proposal.enacted", *regions.OPENS),
+        handle=regions.follow,
     ),
 )
 registry.erasures.add("humans.regions", registry.Erasure(export, erase))

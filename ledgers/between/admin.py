@@ -14,6 +14,7 @@ class AgreementAdmin(NetworkModelAdmin):
     gear = "between"
     list_display = ("partner", "state", "is_ours", "live_at", "review_on", "ends_on")
     list_filter = ("state",)
+    search_fields = ("partner__name",)
     list_select_related = ("partner",)
     ordering = ("-id",)
     fields = (
@@ -59,10 +60,11 @@ class MemoAdmin(NetworkModelAdmin):
     gear = "between"
     list_display = ("partner", "state", "is_ours", "written_at", "settled_on")
     list_filter = ("state",)
+    search_fields = ("partner__name", "words")
     list_select_related = ("partner",)
     ordering = ("-id",)
     fields = (
         "partner", "state", "is_ours", "words", "signed_as", "partner_signed_as", "by_umbrella", "written_at", "settled_on",
-        "signed_by", "decision",
+        "signed_by", "decision", "umbrella_words",
     )  # fmt: skip
     readonly_fields = fields

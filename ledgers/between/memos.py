@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common import wording
 from common.errors import Refused
 from common.jobs import nudge_on_commit
-from ledgers import transfers
+from ledgers import origins, transfers
 from ledgers.between import refusals
 from ledgers.between.agreements import MAY
 from ledgers.between.clauses import VOTE
@@ -17,7 +18,7 @@ from ledgers.hours import fund
 from ledgers.models import Account, Currency, Memo, MemoLine
 from networks import clauses, roles
 from networks.actors import Actor
-from networks.models import Decision, Network
+from networks.models import Decision, Membership, Network
 from networks.records import DELIVER_TASK
 from networks.tenancy import current
 
@@ -152,6 +153,19 @@ def orphans() -> list[Orphan]:
             one.lets_go[kind] = -amount
         one.lines.append(_sentence(kind, amount, way, reference, networks[asked].name, networks[writer].name, None))
     return list(found.values())
+
+
+def decided(memo: Memo, reader: Membership) -> list[tuple[str, str]]:
+    """What stands behind our signature, and HUMANs' where it signed: words, and the address of a page or "". Two queries."""
+    found = []
+    word, _colon, uid = memo.decision.partition(":")
+    row = Decision.objects.filter(uid=uid).first() if word == "decision" else None
+    if row is not None:
+        voted = origins.of(row.source, reader) if row.source else None
+        found.append((row.ref, voted[1] if voted is not None else reverse("networks:decision", args=[uid])))
+    if memo.umbrella_words:
+        found.append((_("HUMANs decided it: %(words)s") % {"words": memo.umbrella_words}, ""))
+    return found
 
 
 def sentences(memo: Memo) -> list[str]:

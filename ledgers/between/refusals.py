@@ -47,6 +47,7 @@ def of_memo(code: str, partner: Any) -> Refused:
         "answered": (_("This was answered already. Look again."), None),
         "own": (_("You wrote it. Now %(network)s signs.") % said, None),
         "same-person": (_("You signed for the other side. Somebody else has to sign for this one."), None),
+        "decided": (_("That decision has been carried out already."), "decision"),
         "coordinated": (_("%(network)s has a coordinator, who signs for it.") % said, None),
         "fund": (_("Our commons fund cannot take this on: it would go too far below zero."), None),
         "fund-there": (_("The commons fund of %(network)s cannot take this on just now.") % said, None),

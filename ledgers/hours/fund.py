@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,8 @@ from ledgers import accounts, currencies, transfers
 from ledgers.models import Account, FundRequest, Memo
 from networks import acting, clauses, decisions, records, roles
 from networks.actors import Actor
-from networks.models import Decision, Membership
+from networks.models import Decision, Membership, Network
+from networks.tenancy import current
 
 State = FundRequest.State
 SCOPE: Final = "currency:HOURS"
@@ -111,6 +112,10 @@ def free_decisions() -> Any:
     used = FundRequest.objects.filter(decision__isnull=False).values("decision")
     kept = Memo.objects.exclude(state=Memo.State.DECLINED).filter(decision__startswith="decision:")
     spent = [said.partition(":")[2] for said in kept.values_list("decision", flat=True)]
+    if current.network().kind == Network.Kind.UMBRELLA:  # What it signed for others stands in their books.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM ledgers_memos_decided()")
+            spent += [said.partition(":")[2] for (said,) in cursor.fetchall()]
     return Decision.objects.filter(signed_at__isnull=False).exclude(pk__in=used).exclude(uid__in=spent).order_by("-id")
 
 

@@ -45,6 +45,8 @@ class Memo(TenantTable):
     by_umbrella = models.BooleanField(default=False)  # it signed for the side that was asked
     signed_by = member_key(null=True)  # our officer
     decision = models.CharField(max_length=80, blank=True)  # ours: "decision:<uid>", "joining:<uid>"
+    umbrella_decision = models.CharField(max_length=80, blank=True, db_default="")  # of HUMANs: "decision:<uid>"
+    umbrella_words = models.TextField(max_length=400, blank=True, db_default="")  # what HUMANs decided
     written_at = models.DateTimeField(db_default=Now())
     settled_on = models.DateField(null=True)  # by the calendar of each network
     ended_at = models.DateTimeField(null=True)
@@ -70,8 +72,8 @@ class Memo(TenantTable):
             Steps(
                 name="ledgers_memo_steps", steps=["written>signed", "written>declined"],
                 may_change=[
-                    "state", "signed_as", "partner_signed_as", "by_umbrella", "signed_by_id", "decision", "settled_on",
-                    "ended_at",
+                    "state", "signed_as", "partner_signed_as", "by_umbrella", "signed_by_id", "decision", "umbrella_decision",
+                    "umbrella_words", "settled_on", "ended_at",
                 ],
             ),
         ]  # fmt: skip

@@ -103,6 +103,9 @@ BEGIN
     IF mine.state <> 'written' THEN
         refused := 'answered'; RETURN;
     END IF;
+    IF is_umbrella AND p_decision <> '' AND p_decision IN (SELECT ledgers_memos_decided()) THEN
+        refused := 'decided'; RETURN;
+    END IF;
     IF mine.is_ours THEN
         refused := 'own'; RETURN;
     END IF;
@@ -141,7 +144,10 @@ BEGIN
            signed_as = CASE WHEN m.is_ours THEN m.signed_as ELSE p_name END,
            partner_signed_as = CASE WHEN m.is_ours THEN p_name ELSE m.partner_signed_as END,
            signed_by_id = CASE WHEN m.is_ours OR is_umbrella THEN m.signed_by_id ELSE coalesce(p_hand, p_actor) END,
-           decision = CASE WHEN m.is_ours OR is_umbrella THEN m.decision ELSE p_decision END
+           decision = CASE WHEN m.is_ours OR is_umbrella THEN m.decision ELSE p_decision END,
+           umbrella_decision = CASE WHEN is_umbrella THEN p_decision ELSE '' END,
+           umbrella_words = CASE WHEN is_umbrella THEN coalesce((SELECT left(d.ref || ': ' || d.text, 400) FROM networks_decision d
+                                  WHERE d.network_id = me AND 'decision:' || d.uid = p_decision), '') ELSE '' END
       FROM networks_network n WHERE n.id = m.network_id AND m.pact = p_pact;
     FOR line IN SELECT l.kind, l.amount, l.amount_there FROM ledgers_memoline l
                  WHERE l.network_id = mine.network_id AND l.memo_id = mine.id AND l.way <> 'carried' ORDER BY l.kind LOOP
@@ -243,6 +249,15 @@ BEGIN
      WHERE m.state = 'written' AND NOT m.is_ours AND ledgers_uncoordinated(m.network_id) ORDER BY m.id, l.kind DESC LIMIT 200;
 END $$;
 
-REVOKE ALL ON FUNCTION ledgers_uncoordinated, ledgers_memo_open, ledgers_memo_kinds, ledgers_memo_write, ledgers_memo_sign, ledgers_memo_bears, ledgers_memo_move,
+-- For the umbrella: the decisions of its own that stand behind memos which it signed.
+CREATE OR REPLACE FUNCTION ledgers_memos_decided() RETURNS SETOF text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM networks_network WHERE id = current_network() AND kind = 'umbrella') THEN
+        RETURN QUERY SELECT m.umbrella_decision::text FROM ledgers_memo m WHERE m.by_umbrella AND m.umbrella_decision <> '';
+    END IF;
+END $$;
+
+REVOKE ALL ON FUNCTION ledgers_memos_decided, ledgers_uncoordinated, ledgers_memo_open, ledgers_memo_kinds, ledgers_memo_write, ledgers_memo_sign, ledgers_memo_bears, ledgers_memo_move,
     ledgers_memo_decline, ledgers_memo_tell, ledgers_memos_orphaned FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledgers_memo_kinds, ledgers_memo_write, ledgers_memo_sign, ledgers_memo_decline, ledgers_memos_orphaned TO manyhands_app;
+GRANT EXECUTE ON FUNCTION ledgers_memos_decided, ledgers_memo_kinds, ledgers_memo_write, ledgers_memo_sign, ledgers_memo_decline, ledgers_memos_orphaned TO manyhands_app;

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
+from common import registry
 from common.errors import Refused
 from governance.delegates import mandates
 from governance.models import Mandate, Poll, PollVoter, Proposal
@@ -88,6 +89,12 @@ def test_delegates_decide_and_members_of_their_networks_read_it(
 ) -> None:
     assert Network.objects.get(pk=region.id).state == "active", "two take part"
     mandate = send(hilltop, dan)
+    with entered(hilltop):
+        for _twice in range(2):
+            carry()
+        (told,) = Record.objects.filter(kind="region.seat_open")
+        (letter,) = registry.notices["region.seat_open"].letters(told)
+        assert (letter.membership.pk, letter.title) == (dan.pk, "You can take a seat in Great Lakes")
     page = client_of(dan).get(PAGE.format("hilltop")).content.decode()
     assert "Take my seat" in page
     assert "Take my seat" not in client_of(alice).get(PAGE.format("riverside")).content.decode()

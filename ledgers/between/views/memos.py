@@ -74,7 +74,10 @@ def memo(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Signed. Both books have moved.") if do == "sign" else _("Not signed. They are told."))
         return redirect("ledgers:memo", uid)
-    context = {"memo": row, "sentences": memos.sentences(row), "form": form, "here": "ledgers:wallet"}
+    context = {
+        "memo": row, "sentences": memos.sentences(row), "form": form, "here": "ledgers:wallet",
+        "decided": memos.decided(row, request.me),  # type: ignore[attr-defined]
+    }  # fmt: skip
     return render(request, "ledgers/between/memo.html", context, status=422 if form.errors else 200)
 
 
@@ -88,6 +91,7 @@ def paper(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     facts += [_("For %(network)s: %(name)s") % {"network": who, "name": name} for who, name in signatures if name]
     if row.by_umbrella:
         facts.append(_("HUMANs signed for the side that nobody coordinates."))
+    facts += [_("By decision: %(words)s") % {"words": words} for words, _url in memos.decided(row, request.me)]  # type: ignore[attr-defined]
     made = papers.memo(
         request.network,  # type: ignore[attr-defined]
         _("Memo between %(ours)s and %(theirs)s") % {"ours": ours, "theirs": theirs},

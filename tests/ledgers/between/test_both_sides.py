@@ -11,6 +11,7 @@ from ledgers.between import agreements, codes, memos, payments
 from ledgers.between.agreements import Term
 from ledgers.between.memos import Settled
 from ledgers.credit import units
+from ledgers.hours import fund
 from ledgers.models import Memo
 from networks import actors, decisions, memberships, offices
 from networks.models import Membership, Network, RoleTerm
@@ -146,6 +147,8 @@ def test_much_is_let_go_by_a_decision_and_where_members_vote_by_theirs(
     assert position(riverside, agreed[0]) == 180
     assert theirs.post(address, {**signed, "decision": made[0].uid}).status_code == 302
     assert position(riverside, agreed[0]) == 0
+    page = theirs.get(address).text
+    assert f'<a href="/hilltop/decided/{made[0].uid}/">For Riverside</a>' in page
 
     crosses(riverside, alice, hilltop, dan, 150)
     said: Any = {"partner": "riverside", "lines": [{"kind": "hours", "way": "gift"}], "words": WORDS, "name": "Hanna"}
@@ -183,3 +186,15 @@ def test_humans_lets_go_of_much_by_a_decision_of_its_own(
     assert position(riverside, agreed[0]) == 180
     assert staff.post(address, {**said, "decision": made.uid}).status_code == 302
     assert position(riverside, agreed[0]) == 0
+    with entered(humans):
+        assert not fund.free_decisions().filter(pk=made.pk).exists(), "each decision serves once"
+        with pytest.raises(Refused, match="carried out"):
+            fund.need_decision(made)
+    with entered(hilltop):
+        memo = Memo.objects.get(state="signed")
+        assert (memo.umbrella_decision, memo.umbrella_words) == (f"decision:{made.uid}", "Hilltop: Nobody is there.")
+        offices.appoint(hanna, "coordinator", by=actors.system("test"), decision="founding")
+    there = client_of(hanna)
+    assert "HUMANs decided it: Hilltop: Nobody is there." in there.get(f"/hilltop/between/memos/{memo.uid}/").text
+    assert there.get(f"/hilltop/api/v1/memos/{memo.uid}/").json()["umbrella_words"] == "Hilltop: Nobody is there."
+    assert there.get(f"/hilltop/between/memos/{memo.uid}/memo.pdf").status_code == 200
