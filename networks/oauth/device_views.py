@@ -1,16 +1,21 @@
 """Apps on a screen without a browser (OAuth 2 device grant, RFC 8628): the device shows a code, its owner types it elsewhere.
 
-The library keeps the codes, in the cache; what it leaves out is ours: the one network, what is left out of the scopes, and that
-a code is answered once.
+The library keeps the codes, in the cache, and writes them anew each time a device asks. So what its owner said stands beside
+them, written once and never changed: the one network and the scopes that were left. A device that asks in that very moment gets
+these or nothing, and of two that ask at once one gets tokens.
 """
 
+import contextlib
 import json
+import time
 from typing import Any
 
+from allauth.account.internal.userkit import str_to_user_id, user_id_to_str
 from allauth.core.internal import ratelimit
 from allauth.idp.oidc import views as library
 from allauth.idp.oidc.internal.oauthlib import device_codes
 from allauth.idp.oidc.internal.oauthlib.request_validator import OAuthLibRequestValidator
+from allauth.idp.oidc.internal.oauthlib.utils import get_validator_context
 from allauth.idp.oidc.models import Client
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
@@ -18,14 +23,19 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from oauthlib.oauth2.rfc6749.errors import InvalidGrantError
+from oauthlib.oauth2.rfc8628.errors import AccessDenied, AuthorizationPendingError
 
 from networks import doors
 from networks.oauth.adapter import resource_of
 from networks.oauth.forms import CodeForm, DeviceConsentForm
+from people.models import Person
 from people.views import person_of
 
+_NOT_IT = gettext_lazy("That is not the code. Look once more, or ask for a new one.")
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 
@@ -79,7 +89,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if action == "deny" or (action == "grant" and consent.is_valid()):
         done = _answer(request, code, data, consent if action == "grant" else None)
         if not done:
-            form.add_error("code", _("That is not the code. Look once more, or ask for a new one."))
+            form.add_error("code", _NOT_IT)
             return render(request, "front/device.html", {"form": form}, status=422)
         return render(request, "front/device_done.html", {"client": client, "let_in": action == "grant"})
     shown = {"form": consent, "client": client, "code": form.cleaned_data["code"]}
@@ -99,18 +109,43 @@ def _found(request: HttpRequest, form: CodeForm) -> tuple[str, dict[str, Any], C
     if "action" in request.POST:
         usage.rollback()  # The same code once more is no guess.
     data = cache.get(device_codes.cache_device_code_key(code))
-    return (code, data, client) if data else None
+    if data is None or cache.get(_answered(code)) is not None:
+        form.add_error("code", _NOT_IT)
+        return None
+    return code, data, client
 
 
 def _answer(request: HttpRequest, code: str, data: dict[str, Any], consent: DeviceConsentForm | None) -> bool:
     """Once: two answers at the same moment are one answer."""
-    if not cache.add(f"device-answer.{code}", "1", timeout=data["device"]["expires_in"]):
-        return False
+    left = int(data["expires_at"] - time.time())
+    said: dict[str, Any] = {"granted": consent is not None, "user": user_id_to_str(person_of(request))}
     if consent is not None:
-        data = {**data, "scope": consent.cleaned_data["scopes"], "resources": [resource_of(consent.network)]}
-        if not device_codes.update_device_state(code, data):
-            return False
-    return bool(device_codes.confirm_or_deny_device_code(person_of(request), code, consent is not None))
+        said |= {"scope": consent.cleaned_data["scopes"], "resources": [resource_of(consent.network)]}
+    return left > 0 and bool(cache.add(_answered(code), said, timeout=left))
+
+
+def polled(request: HttpRequest) -> tuple[Person, dict[str, Any]]:
+    """A device asks whether it is let in: who let it in, and with which scopes. Raises errors of OAuth."""
+    with contextlib.suppress(
+        AuthorizationPendingError
+    ):  # So says the library of every code it knows; the answer stands beside it.
+        device_codes.poll_device_code(request)
+    code = request.POST["device_code"]
+    said = cache.get(_answered(code))
+    if not said:
+        raise AuthorizationPendingError
+    person = Person.objects.filter(pk=str_to_user_id(said["user"]), is_active=True).first()
+    if not said["granted"] or person is None:
+        raise AccessDenied
+    if not cache.add(f"device-taken.{code}", "1", timeout=24 * 3600):
+        raise InvalidGrantError
+    cache.delete(device_codes.cache_device_code_key(code))
+    get_validator_context().granted_resources = said["resources"]
+    return person, said
+
+
+def _answered(code: str) -> str:
+    return f"device-answer.{code}"
 
 
 def _said(error: str, status: int = 400) -> HttpResponse:

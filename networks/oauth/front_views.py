@@ -117,6 +117,10 @@ class Tokens(library.TokenView):
         except ValidationError:
             return _said("invalid_target")
 
+    def _post_device_token(self, request: HttpRequest) -> HttpResponse:
+        person, said = device_views.polled(request)
+        return self._create_token_response(request, user=person, data=said)
+
 
 class Revoke(library.RevokeView):
     """An app gives a token back (RFC 7009). A refresh token takes what it gave along."""

@@ -105,9 +105,39 @@ def test_a_no_is_final_and_an_answer_is_given_once(screen, alice, bob, client_of
     assert screen.polls() == "access_denied"
     # Two at the same moment: the second finds it answered, whatever it had read before.
     code = screen.asks().json()["user_code"]
-    assert cache.add(f"device-answer.{screen.shown['device_code']}", "1", timeout=60)
+    assert cache.add(f"device-answer.{screen.shown['device_code']}", {}, timeout=60)
     assert grants_late(client_of(alice), code) == 422
     assert screen.polls() == "authorization_pending"
+
+
+def test_a_device_that_asks_in_the_very_moment_gets_what_was_left_and_once(screen, alice, client_of, monkeypatch):
+    """The library reads a code, and writes it back; what happens in between is not undone by that."""
+    usual = device.device_codes.update_device_state
+    browser, met = client_of(alice), []
+
+    def between(meanwhile):
+        def write(code, data):
+            monkeypatch.setattr(device.device_codes, "update_device_state", usual)
+            met.append(meanwhile())
+            return usual(code, data)
+
+        monkeypatch.setattr(device.device_codes, "update_device_state", write)
+
+    code = screen.asks("posts.read exchanges.write").json()["user_code"]
+    between(lambda: grants(browser, code, scopes=["posts.read"]).status_code)
+    assert (screen.polls(), met) == ("", [200])
+    assert (screen.gets("posts/"), screen.gets("exchanges/")) == (200, 403), "what she left out is left out"
+    code = screen.asks("posts.read exchanges.write").json()["user_code"]
+    other = Screen(screen.client_id)
+    other.shown = screen.shown
+    assert grants(browser, code, scopes=["posts.read"]).status_code == 200
+    between(other.polls)
+    assert (screen.polls(), met[1:]) == ("invalid_grant", [""]), "of two who ask at once one gets tokens"
+    assert (other.held["scope"], "access_token" in screen.held) == ("posts.read", False)
+    assert types(browser, code).status_code == 422, "and nobody answers it again"
+    none = screen.asks("posts.read exchanges.write").json()["user_code"]
+    grants(browser, none, scopes=[])
+    assert screen.polls() == "authorization_pending" or screen.gets("posts/") == 403, "nothing left is not everything"
 
 
 def grants_late(browser, code):
