@@ -15,11 +15,13 @@ from networks.models import Network
 until: Registry[Callable[[int], dt.date | None]] = Registry("rests")
 
 
-def check(*networks: Any) -> None:
-    """Refuses `resting` where one of them rests (a Network or a NetworkRef), and says until when."""
+def check(*networks: Any, field: str = "") -> None:
+    """Refuses `resting` where one of them rests (a Network or a NetworkRef), and says until when, at the `field`."""
     for network in networks:
         if network.state == Network.State.RESTING:
-            raise refused(network.name, getattr(network, "pk", None) or network.id)
+            said = refused(network.name, getattr(network, "pk", None) or network.id)
+            said.field = field or None
+            raise said
 
 
 def refused(name: str, network_id: int) -> Refused:

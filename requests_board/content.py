@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import clauses, geo
+from networks import clauses, geo, resting
 from networks.models import Availability, Category, Membership, Neighborhood, Skill
 from networks.tenancy import current
 from requests_board.elsewhere import sharing
@@ -54,8 +54,8 @@ def ways_open(gears: set[str]) -> list[str]:
     return [str(way) for way, gear in by_gear if not gear or gear in gears]
 
 
-def columns(content: Content, kind: str, author: Membership, now: dt.datetime) -> dict[str, Any]:
-    """The columns that the content fills. Refuses what is wrong with it."""
+def columns(content: Content, kind: str, author: Membership, now: dt.datetime, *, was: str = "") -> dict[str, Any]:
+    """The columns that the content fills; `was`: who saw the post until now. Refuses what is wrong with it."""
     title, body = " ".join(content.title.split()), content.body.strip()
     if not 3 <= len(title) <= 120:
         raise Refused("title", _("Give it a title of 3 to 120 letters."), "title")
@@ -77,7 +77,7 @@ def columns(content: Content, kind: str, author: Membership, now: dt.datetime) -
         "ways": list(dict.fromkeys(content.ways)),
         "minutes": content.minutes,
         "places": content.places if kind == Post.Kind.REQUEST else 1,
-        "audience": _audience(content, kind),
+        "audience": _audience(content, kind, was),
         "language": _language(content, author),
         "neighborhood": hood,
         "latitude": place and place.latitude,
@@ -101,8 +101,16 @@ def may_have_no_end(kind: str) -> bool:
     return bool(rule == "all" or (rule == "offers" and kind == Post.Kind.OFFER))
 
 
-def _audience(content: Content, kind: str) -> str:
+def check_rest(audience: str) -> None:
+    """Refuses `resting`: while the network rests nothing new is said to neighbors. What was said comes back with it."""
+    if audience == Post.Audience.NEIGHBORS:
+        resting.check(current.network(), field="audience")
+
+
+def _audience(content: Content, kind: str, was: str) -> str:
     audience = content.audience
+    if audience != was:
+        check_rest(audience)
     if audience == Post.Audience.CIRCLE:
         raise Refused("audience", _("That is not there yet. Choose the members of this network."), "audience")
     if audience == Post.Audience.NEIGHBORS and not sharing.may_share():

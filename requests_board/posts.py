@@ -34,7 +34,7 @@ def publish(
     is one post.
 
     Refuses `not-active`, `kind`, `too-many`, `photo`, and what is wrong with the content: `title`, `body`, `ways`,
-    `minutes`, `dates`, `until`, `no-end`, `places`, `audience`, `language`.
+    `minutes`, `dates`, `until`, `no-end`, `places`, `audience`, `resting` (for neighbors), `language`.
     """
     post = _written(content, kind, by, photos, at, is_draft=False)
     return _announced(post, by=by) if post.is_new else post  # type: ignore[attr-defined]
@@ -51,13 +51,15 @@ def draft(content: Content, *, kind: str, by: Actor, photos: Sequence[tuple[Bina
 
 @transaction.atomic
 def put_up(post: Post, *, by: Actor) -> Post:
-    """A draft goes on the board. Put up twice it is up. Refuses `not-yours`, `not-active`, `gone`, `dates`, `too-many`."""
+    """A draft goes on the board. Put up twice it is up. Refuses `not-yours`, `not-active`, `gone`, `resting`, `dates`,
+    `too-many`."""
     author = _author(by)
     post = post_steps.own(post, by)
     if post.state in (State.OPEN, State.PRIVATE, State.WAITING):
         return post
     if post.state != State.DRAFT:
         raise Refused("gone", _("This is no draft any more."))
+    contents.check_rest(post.audience)
     now = timezone.now()
     if post.expires_at is not None and post.expires_at <= now:
         if post.starts_on is not None:
@@ -163,7 +165,7 @@ def change(
         raise Refused("gone", _("This post is closed. Open it again first."))
     author = Membership.objects.select_related("neighborhood").get(pk=post.author_id)
     before = post.audience
-    for name, value in contents.columns(content, post.kind, author, timezone.now()).items():
+    for name, value in contents.columns(content, post.kind, author, timezone.now(), was=before).items():
         setattr(post, name, value)
     is_moved = post.audience != before and post.state != State.DRAFT
     if is_moved:
@@ -222,12 +224,13 @@ def close(post: Post, *, by: Actor) -> Post:
 
 @transaction.atomic
 def reopen(post: Post, *, by: Actor) -> Post:
-    """Opens a closed post again. Refuses `not-yours`, `gone`."""
+    """Opens a closed post again. Refuses `not-yours`, `gone`, `resting`."""
     post = post_steps.own(post, by)
     if post.state in (State.OPEN, State.PRIVATE):
         return post
     if post.state != State.CLOSED:
         raise Refused("gone", _("This post cannot be opened again."))
+    contents.check_rest(post.audience)
     post.state, post.closed_at, post.reminded_at = _first_state(post.audience, by), None, None
     if post.expires_at is not None and post.expires_at <= timezone.now():
         post.expires_at = end_of(timezone.localdate() + dt.timedelta(days=clauses.value("board.expiry_days")))

@@ -18,6 +18,7 @@ from networks.tenancy import lookup
 from networks.tenancy.current import entered
 from requests_board import posts
 from requests_board.elsewhere import answers, sharing
+from requests_board.models import Post
 from tests import cast
 from tests.ledgers.between.ground import balance, code_of, make_agreement
 
@@ -29,6 +30,11 @@ def no(verb: Any, *args: Any, **more: Any) -> str:
         verb(*args, **more)
     assert refused.value.code == "resting", refused.value
     return str(refused.value.message)
+
+
+def _asks(browser: Any, category: Category) -> Any:
+    said = {"title": "Pears for all", "category": str(category.uid), "ways": ["hours"], "hours": "1", "audience": "neighbors"}
+    return browser.post("/hilltop/board/new/", {"kind": "request", "body": "Ripe.", "when": "flexible", **said})
 
 
 def test_nothing_new_begins_with_a_network_that_rests(
@@ -64,10 +70,25 @@ def test_nothing_new_begins_with_a_network_that_rests(
     assert page.status_code == 422
     assert "rests until" in page.content.decode()
     with entered(resting):
+        shown = Post.objects.get()
+        posts.change(shown, posts.Content(title="Proofs", **said), by=Actor(dan))  # What was said is kept up.
+        no(posts.publish, posts.Content(title="Pears", **said), kind="offer", by=Actor(dan))
+        kept = posts.draft(posts.Content(title="Plums", **{**said, "audience": "network"}), kind="offer", by=Actor(dan))
+        no(posts.change, kept, posts.Content(title="Plums", **said), by=Actor(dan))
+        closed = posts.close(shown, by=Actor(dan))
+        no(posts.reopen, closed, by=Actor(dan))
+    page = _asks(client_of(dan), said["category"])
+    assert page.status_code == 422
+    assert "nothing new begins" in page.context["form"].errors["audience"][0]
+    assert "Pears for all" in page.text, "what was typed is kept"
+    with entered(resting):
         no(calls.call, "Frost", "Heaters", ["things"], 14, by=actors.of(hanna))
         payments.send(dan, home, 60, kind="gift", by=actors.of(dan))  # Towards zero it goes.
         no(payments.send, dan, home, 15, kind="gift", by=actors.of(dan))
         rests.wake(by=actors.of(hanna))
+    with entered(lookup.by_slug("hilltop")):
+        posts.reopen(closed, by=Actor(dan))
+        sharing.follow()
     assert balance(riverside, alice) == 0
     with entered(riverside):
         assert sharing.shown().count() == 1

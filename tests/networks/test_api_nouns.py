@@ -102,7 +102,7 @@ def client_get(dan, api, path):
     return api(dan).http.get(f"/hilltop/api/v1/{path}").status_code
 
 
-def test_a_household_is_founded_held_together_and_seen_by_its_holders_alone(riverside, alice, bob, carla, api):
+def test_a_household_is_founded_held_together_and_seen_by_its_holders_alone(riverside, alice, bob, carla, api, keyed):
     home = api(alice).post("households/", {"kind": "household", "name": "Old Mill 3"}, 201)
     assert home["state"] == "applied"
     assert api(alice).post("households/", {"kind": "person", "name": "x"}, 400)["code"] == "invalid"
@@ -110,7 +110,9 @@ def test_a_household_is_founded_held_together_and_seen_by_its_holders_alone(rive
     said = {"household": home["uid"], "number": bob.number}
     assert api(bob).post("holdings/", said, 422)["errors"][0]["field"] == "household"
     assert api(alice).post("holdings/", {**said, "number": 99_999}, 422)["errors"][0]["field"] == "number"
+    assert keyed(alice).post("holdings/", said, 403)["code"] == "session-only", "no app says who spends its hours"
     held = api(alice).post("holdings/", said, 201)
+    assert keyed(bob).delete(f"holdings/{held['uid']}/", 403)["code"] == "session-only"
     assert {row["holder"]["name"] for row in api(bob).get("holdings/")["results"]} == {"Alice Example", "Bob Example"}
     assert api(carla).get("holdings/")["results"] == []
     api(carla).delete(f"holdings/{held['uid']}/", 404)

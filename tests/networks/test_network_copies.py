@@ -245,3 +245,28 @@ def at_once(ref, deeds):
     for thread in threads:
         thread.join()
     return answers
+
+
+def test_due_work_goes_on_while_a_large_file_is_built(real_db, new_network):
+    """Whoever builds holds the row as long as that takes; due work asks for a task of its own and is done meanwhile."""
+    town, asked = new_network(), []
+    with entered(town.network):
+        row = asking.agree(asking.ask("move", by=actors.of(town.carla)), by=actors.of(town.tess))
+
+    def due():
+        try:
+            with entered(town.network):
+                dues.run_all(timezone.now() + asking.AGAIN)
+                asked.extend(entry[1].args for entry in connection.run_on_commit)
+                asked.append(NetworkCopy.objects.get(pk=row.pk).state)
+        finally:
+            connection.close()
+
+    with entered(town.network):
+        NetworkCopy.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        runs = threading.Thread(target=due)
+        runs.start()
+        runs.join(30)
+        assert not runs.is_alive(), "it waits for the file"
+    assert (asking.BUILD_TASK, town.network.id) in asked
+    assert asked[-1] == "agreed", "it is not built by the way"

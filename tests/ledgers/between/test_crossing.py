@@ -1,15 +1,16 @@
 """An hour between two networks: two transfers, one in each book, or none."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from common import registry
 from common.errors import Refused
-from ledgers import reversals, transfers
+from ledgers import accounts, reversals, transfers
 from ledgers.between import agreements, codes, payments
 from ledgers.between.agreements import Term
 from ledgers.credit import units
@@ -104,6 +105,65 @@ def test_each_members_own_limit_holds_as_in_direct_payments(
     with entered(hilltop):
         rule("gear.between", False)
     no("receiver", pay, riverside, bob, code_of(hilltop, hanna), 45)
+
+
+def test_the_function_itself_says_each_of_its_codes(
+    agreed: Any, riverside: Any, hilltop: Any, alice: Any, bob: Any, dan: Any, carla: Any
+) -> None:
+    """Asked as the app role, past everything that Python looks at first. `resting`: tests/humans/test_resting.py."""
+    with entered(hilltop):
+        there = accounts.of(dan).uid
+    with entered(riverside):
+        rule("gear.credit", True)
+        mine, credit = accounts.of(alice).pk, units.account_of(alice).pk
+        asked = {
+            "agreement": agreed[0].pk,
+            "payer": mine,
+            "payee": there,
+            "amount": 60,
+            "key": None,
+            "print": "",
+            "kind": "between",
+        }
+
+        def said(**other: Any) -> str:
+            values = {**asked, **other}
+            with connection.cursor() as cursor:
+                cursor.execute(payments._POST, [
+                    values["agreement"], values["payer"], values["payee"], values["amount"], values["kind"],
+                    timezone.localdate(), alice.pk, alice.pk, "", "", "", f"member:{alice.uid}", values["key"],
+                    values["print"], [], [], [],
+                ])  # fmt: skip
+                return str(cursor.fetchone()[0] or "")
+
+        for amount in (None, 0, -60, 1_000_000_001, 2**62):
+            assert said(amount=amount) == "amount"
+        assert said(agreement=0) == "unknown"
+        assert said(payer=credit) == "unit"
+        assert said(payee=uuid.uuid4()) == "receiver"
+        assert said(amount=181) == "cap"
+        assert (said(key="k", print="a", amount=15), said(key="k", print="a", amount=15)) == ("", "")
+        assert said(key="k", print="b", amount=15) == "key-reused"
+        rule("hours.floor", -30)
+        rule("hours.first_exchange", 0)
+        assert said() == "floor"
+        rule("hours.floor", -600)
+        proposed = agreements.propose(
+            Network.objects.get(slug="hilltop"), [Term("hours", 60, 60)], contact="Office", by=actors.of(carla)
+        )
+        assert said(agreement=proposed.pk) == "ended"
+        left = accounts.of(bob).pk
+        memberships.leave(bob, by=actors.of(bob))
+        assert said(payer=left) == "account-closed"
+        for kind in ("between-move", "payment", ""):
+            with pytest.raises(DatabaseError, match="function of its own"), transaction.atomic():
+                said(kind=kind)
+    with entered(hilltop):
+        rule("hours.ceiling", 60)
+        rule("hours.first_exchange", 0)
+    with entered(riverside):
+        assert said() == "receiver-full"
+    assert (balance(riverside, alice), balance(hilltop, dan)) == (-15, 15)
 
 
 def test_credit_crosses_by_the_rate(
