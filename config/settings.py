@@ -250,12 +250,14 @@ SPECTACULAR_SETTINGS = {
 }
 
 # ── Logs ──────────────────────────────────────────────────────────────────────────────────────
+# Where the package "rich" is installed, structlog paints each trace for half a second, and every 404 has one.
+_plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "json": {"()": structlog.stdlib.ProcessorFormatter, "processor": structlog.processors.JSONRenderer()},
-        "plain": {"()": structlog.stdlib.ProcessorFormatter, "processor": structlog.dev.ConsoleRenderer(colors=False)},
+        "plain": {"()": structlog.stdlib.ProcessorFormatter, "processor": _plain},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEVELOPMENT or TESTING else "json"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING" if TESTING else "INFO")},

@@ -5,6 +5,7 @@
 
 import ast
 import contextlib
+import functools
 import os
 import re
 from collections.abc import Iterator
@@ -52,13 +53,12 @@ MARKS_SAFE = (
 )
 
 
-def sources() -> Iterator[tuple[str, ast.Module]]:
-    """Every module of the product, parsed."""
-    for app in APPS:
-        for file in sorted((ROOT / app).rglob("*.py")):
-            place = str(file.relative_to(ROOT))
-            if "/migrations/" not in place and not place.startswith("config/stack/"):
-                yield place, ast.parse(file.read_text(encoding="utf-8"))
+@functools.cache
+def sources() -> list[tuple[str, ast.Module]]:
+    """Every module of the product, parsed once."""
+    places = [(str(file.relative_to(ROOT)), file) for app in APPS for file in sorted((ROOT / app).rglob("*.py"))]
+    kept = [(place, file) for place, file in places if "/migrations/" not in place and not place.startswith("config/stack/")]
+    return [(place, ast.parse(file.read_text(encoding="utf-8"))) for place, file in kept]
 
 
 def calls(tree: ast.Module, *names: str) -> Iterator[ast.Call]:
