@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db import connections
 from django.urls import get_resolver
 
+log = logging.getLogger(__name__)
 # What a visitor sees; each so often that the interpreter has settled how to run it.
 VISITS, TIMES = ("/", "/networks/", "/sign-in/", "/nothing-here/"), 10
 
@@ -18,16 +19,20 @@ def warm(application: Any) -> None:
     """Asks the front door as a browser would, before any process answers. What is away then is no reason not to start."""
     for urlconf in (settings.ROOT_URLCONF, settings.NETWORK_URLCONF):
         assert get_resolver(urlconf).reverse_dict is not None
-    before = logging.root.manager.disable
+    before, trouble = logging.root.manager.disable, ""
     logging.disable(logging.CRITICAL)  # Nobody asked.
     try:
         for path in VISITS * TIMES:
             if _visit(application, path) >= 500:
                 break  # The database is away; each process warms by itself when it is back.
+    except Exception as error:  # Whatever ails a page is said when somebody asks for it.
+        trouble = f"{type(error).__name__}: {error}"
     finally:
         logging.disable(before)
         connections.close_all()  # Nothing that is open goes along into the workers.
         caches.close_all()
+    if trouble:
+        log.warning("not warmed: %s", trouble)
 
 
 def _visit(application: Any, path: str) -> int:
