@@ -90,7 +90,7 @@ class Tab:
     order: int = 100
     gear: str = ""
     count: Callable[[Any], int] | None = None
-    kind: str = ""  # the kind of network that has it; empty: every one
+    kind: str = ""  # the kinds of networks that have it; empty: every one
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def network(request: HttpRequest) -> dict[str, Any]:
         [
             tab
             for _name, tab in sorted(registry.tabs, key=lambda pair: pair[1].order)
-            if (not tab.gear or tab.gear in gears) and tab.kind in ("", ref.kind)
+            if (not tab.gear or tab.gear in gears) and (not tab.kind or ref.kind in tab.kind.split())
         ]
         if me
         else []

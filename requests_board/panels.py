@@ -1,11 +1,18 @@
 """What the board shows on the home page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from networks import apart
+from networks.models import Network
 from requests_board import board
 from requests_board.matching import finding
 from requests_board.models import Exchange, Thanks
+
+
+def in_towns(panel: Callable[[Any], dict[str, Any] | None]) -> Callable[[Any], dict[str, Any] | None]:
+    """Not in a region: its delegates ask and offer at home."""
+    return lambda request: None if request.network.kind == Network.Kind.REGIONAL else panel(request)
 
 
 def turn(request: Any) -> dict[str, Any] | None:

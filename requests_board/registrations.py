@@ -50,8 +50,12 @@ def _published(record: Any) -> str:
     return _("%(name)s asks for something") % {"name": _name(record)}
 
 
-registry.tabs.add("board", registry.Tab(gettext_lazy("Board"), "board:list", "hand-helping", order=20))
-registry.tabs.add("exchanges", registry.Tab(gettext_lazy("Exchanges"), "exchanges:list", "handshake", order=30, count=_turns))
+_TOWNS = "local umbrella"  # In a region delegates meet; who needs a hand asks at home.
+registry.tabs.add("board", registry.Tab(gettext_lazy("Board"), "board:list", "hand-helping", order=20, kind=_TOWNS))
+registry.tabs.add(
+    "exchanges",
+    registry.Tab(gettext_lazy("Exchanges"), "exchanges:list", "handshake", order=30, count=_turns, kind=_TOWNS),
+)
 registry.consumers.add("searches", registry.Consumer(searches.wants, searches.handle))
 registry.dues.add(post_steps.DUE, registry.Due(lasting.run_due))
 registry.dues.add(series.DUE, registry.Due(series.run_due))
@@ -94,4 +98,5 @@ for _panel, _template, _order in (
     ("needs", panels.needs, 30),
     ("thanks", panels.thanks, 50),
 ):
-    registry.panels.add(f"board.{_panel}", registry.Panel(f"requests_board/panels/{_panel}.html", _template, order=_order))
+    _shown = registry.Panel(f"requests_board/panels/{_panel}.html", panels.in_towns(_template), order=_order)
+    registry.panels.add(f"board.{_panel}", _shown)

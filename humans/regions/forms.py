@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Assembly, Mandate
@@ -14,23 +15,36 @@ def _others(here: int) -> Any:
     return rows.exclude(pk=here).order_by("name")
 
 
-class _Slugs(forms.CharField):
-    """Networks by their short names, with commas: no list of ten thousand."""
+class _Named(forms.CharField):
+    """Networks by name or short name, with commas: no list of ten thousand."""
 
     def clean(self, value: Any) -> Any:
-        named = {one.strip().lower() for one in (super().clean(value) or "").replace(",", " ").split()}
-        found = list(_others(0).filter(slug__in=named)[:500])
-        if missing := sorted(named - {one.slug for one in found}):
-            raise forms.ValidationError(_("There is no network of this name: %(name)s"), params={"name": missing[0]})
-        return found
+        found: dict[int, Network] = {}
+        for said in (super().clean(value) or "").replace("\n", ",").split(",")[:100]:
+            if name := " ".join(said.split()):
+                one = self._one(name)
+                found[one.pk] = one
+        return list(found.values())
+
+    def _one(self, name: str) -> Network:
+        rows = list(_others(0).filter(Q(slug=name.lower()) | Q(name__iexact=name))[:3])
+        exact = [one for one in rows if one.slug == name.lower()] or rows
+        if not exact:
+            raise forms.ValidationError(_("There is no network of this name: %(name)s"), params={"name": name})
+        if len(exact) > 1:
+            words = _("More than one is called %(name)s. Write its short name, as in its address.")
+            raise forms.ValidationError(words, params={"name": name})
+        return exact[0]
 
 
 class FoundForm(forms.Form):
     name = forms.CharField(label=_("Name of the region"), max_length=80, help_text=_("Like: Great Lakes"))
-    slug = forms.SlugField(label=_("Short name, for its address"), max_length=40)
+    slug = forms.SlugField(
+        label=_("Short name, for its address"), max_length=40, help_text=_("Small letters and hyphens, like: great-lakes")
+    )
     place = forms.CharField(label=_("Where"), max_length=120, required=False)
     purpose = forms.CharField(label=_("What for"), max_length=160, widget=forms.Textarea(attrs={"rows": 3}))
-    others = _Slugs(label=_("Which networks to ask"), max_length=2000, help_text=_("Their short names, with commas."))
+    others = _Named(label=_("Which networks to ask"), max_length=2000, help_text=_("Their names, with commas between them."))
 
 
 class SeatForm(forms.Form):
@@ -42,7 +56,7 @@ class SeatForm(forms.Form):
 
 
 class AskForm(forms.Form):
-    others = _Slugs(label=_("Which networks to ask"), max_length=2000, help_text=_("Their short names, with commas."))
+    others = _Named(label=_("Which networks to ask"), max_length=2000, help_text=_("Their names, with commas between them."))
 
 
 class MinutesForm(forms.Form):

@@ -105,7 +105,7 @@ def found(slug: str, name: str, purpose: str, place: str, others: list[Network],
         raise Refused("others", _("A region is founded by two or more: ask another network."), "others")
     ref = founding.found(
         slug, name, kind=KIND, locale=here.locale, time_zone=here.time_zone, distance_unit=here.distance_unit,
-        block=here.block, gears=("decisions",),
+        block=here.block, gears=("decisions",), pattern=founding.Pattern({}, [], []),
     )  # fmt: skip
     _keep(ref, person, str(by.hands), purpose, place)
     _asked("SELECT * FROM region_begin(%s, %s)", [ref.id, [one.pk for one in others]])
@@ -159,6 +159,13 @@ def mandates_of(member: Membership) -> QuerySet[Mandate]:
     """Mandates of a member that run today."""
     today = timezone.localdate()
     return Mandate.objects.filter(delegate=member, state=Mandate.State.RUNNING, since__lte=today, until__gte=today)
+
+
+def mandates_free(member: Membership, ours: RegionMember) -> QuerySet[Mandate]:
+    """Those of a member's mandates by which no seat was taken in a region since the network joined it."""
+    taken = Record.objects.filter(kind="region.seated", recorded_at__gte=ours.since, data__region=ours.region.slug)
+    used = [about.partition(":")[2] for about in taken.values_list("about", flat=True)]
+    return mandates_of(member).exclude(uid__in=used)
 
 
 @transaction.atomic

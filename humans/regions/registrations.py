@@ -95,6 +95,19 @@ def _sentence(words: Any) -> Any:
     return lambda _record: _(words)
 
 
+def _panel(request: Any) -> dict[str, Any] | None:
+    """Of a region its home page begins with the region itself. Three queries."""
+    here = request.network
+    if here.kind != regions.KIND:
+        return None
+    row = Network.objects.get(pk=here.id)
+    joined = regions.networks_of(row).filter(state=RegionMember.State.JOINED)
+    return {
+        "networks": [one.subject for one in joined[:40]], "delegates": regions.seats().count(),
+        "told": regions.words_of(row).first(), "page": reverse("humans:region", args=[here.slug]),
+    }  # fmt: skip
+
+
 _BY = actors.system("governance")
 registry.enactments.add("join-region", _deed(
     "invited", gettext_lazy("We take part in %(name)s."), lambda region: regions.answer(region, True, by=_BY),
@@ -107,6 +120,7 @@ registry.enactments.add("leave-region", _deed(
 registry.deed_forms.add("join-region", _form("invited"))
 registry.deed_forms.add("leave-region", _form("joined"))
 registry.electorates.add("regions", regions.voters)
+registry.panels.add("region", registry.Panel("humans/panels/region.html", _panel, order=5))
 registry.dues.add(regions.DUE, registry.Due(regions.hear))
 registry.foundings.add("regions", regions.begin)
 registry.notices.add("region.invited", registry.Notice("decisions", _invited))

@@ -13,9 +13,10 @@ from governance.models import Assembly
 from humans.models import RegionMember
 from humans.regions import regions
 from humans.regions.forms import AskForm, FoundForm, MinutesForm, SeatForm
-from networks import clauses, doors, roles
+from networks import clauses, doors, links, readers, roles
 from networks.doors import door
 from networks.models import Network, PublicProfile
+from networks.tenancy import lookup
 
 READ, HERE = "decisions.take_part", "networks:decisions"
 MOST = 200
@@ -36,7 +37,9 @@ def region_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("It has begun. It wakes as soon as another network has joined."))
             return redirect("humans:region", made.slug)
-    context = {"mine": list(regions.mine()), "all": list(regions.all_of_them()[:MOST]), "form": form, "here": HERE}
+    mine = list(regions.mine())
+    others = regions.all_of_them().exclude(pk__in=[one.region_id for one in mine])
+    context = {"mine": mine, "all": list(others[:MOST]), "form": form, "here": HERE}
     return render(request, "humans/regions.html", context, status=422 if form is not None and form.errors else 200)
 
 
@@ -70,8 +73,8 @@ def _around(request: Any, row: Network, do: str) -> dict[str, Any]:
     speaks = roles.can(office, regions.SPEAK)
     reads = joined or is_inside
     shown: dict[str, Any] = {}
-    if joined:
-        mandates = regions.mandates_of(request.me)
+    if joined and ours is not None:
+        mandates = regions.mandates_free(request.me, ours)
         shown["seat"] = SeatForm(request.POST if do == "seat" else None, mandates) if mandates.exists() else None
     if is_inside and speaks:
         held = Assembly.objects.filter(state="over").order_by("-id")
@@ -86,8 +89,15 @@ def _around(request: Any, row: Network, do: str) -> dict[str, Any]:
         "by_vote": clauses.value(regions.BY) == "vote" if here.kind == "local" else False,
         "told": [{"row": one, "html": rendering.html(one.text)} for one in told],
         "seats": list(regions.seats()[:MOST]) if is_inside else [],
-        "here": HERE,
+        "inside": _address(request, row) if not is_inside else "", "here": HERE,
     }  # fmt: skip
+
+
+def _address(request: Any, row: Network) -> str:
+    """Where the reader goes who is a member of the region, too."""
+    mine = readers.bar(request.user).mine
+    ref = lookup.by_id(row.pk) if any(one["slug"] == row.slug for one in mine) else None
+    return links.url(ref, "networks:home") if ref is not None else ""
 
 
 def _done(request: Any, row: Network, do: str, said: dict[str, Any]) -> str:

@@ -99,6 +99,7 @@ def test_delegates_decide_and_members_of_their_networks_read_it(
     assert "Take my seat" in page
     assert "Take my seat" not in client_of(alice).get(PAGE.format("riverside")).content.decode()
     assert client_of(dan).post(PAGE.format("hilltop"), {"do": "seat", "mandate": str(mandate.uid)}).status_code == 302
+    assert "Take my seat" not in client_of(dan).get(PAGE.format("hilltop")).content.decode(), "once"
     there = seated(riverside, bob, region)
     with entered(region):
         keeper = Membership.objects.get(person=carla.person)
