@@ -21,6 +21,7 @@ handler500 = "common.views.server_error"
 
 urlpatterns = [
     path("", include(([*of_networks, *of_governance], "networks"))),
+    path("circles/", include("networks.circles.urls")),
     path("votes/", include("governance.polls.urls")),
     path("", include("requests_board.urls")),
     path("", include("ledgers.urls")),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
 from common.quantities import minutes_from_hours
-from ledgers import payments
+from networks import finding
 from networks.models import Membership
 
 FUND = "fund"
@@ -37,7 +37,7 @@ class PayForm(forms.Form):
         if said.strip().lower() == FUND:
             return None
         try:
-            return payments.find(said, payer=self.payer)
+            return finding.member(said, besides=self.payer)
         except Refused as refused:
             raise forms.ValidationError(str(refused.message), code=refused.code) from None
 

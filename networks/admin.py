@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import Refused
 from networks import agreements, clauses, directory, doors, memberships, offices, profiles, shares
 from networks.admin_site import Deed, NetworkModelAdmin, RowForm, site
+from networks.circles import admin as of_circles  # noqa: F401  (registers)
 from networks.copies import admin as of_copies  # noqa: F401  (registers)
 from networks.models import (
     AgreementText,

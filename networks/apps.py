@@ -24,6 +24,9 @@ class NetworksConfig(AppConfig):
             vitals,
             welcome,
         )
+        from networks.circles import clauses as of_circles  # noqa: F401  (they register)
+        from networks.circles import notices as notices_of_circles  # noqa: F401
+        from networks.circles import registrations as parts_of_circles  # noqa: F401
         from networks.copies import asking  # noqa: F401  (it registers)
         from networks.copies import notices as notices_of_copies  # noqa: F401
         from networks.imports import consumer, members  # noqa: F401  (they register)

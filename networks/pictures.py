@@ -3,13 +3,18 @@
 import hashlib
 import io
 import warnings
+from collections.abc import Callable
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from common.registry import Registry
+from networks.actors import Actor
 from networks.models import File, Membership
 
+# Whether whoever holds a file of access "asked" shows it to a reader: called as (file, actor).
+readers: Registry[Callable[[File, Actor], bool]] = Registry("readers of pictures")
 MOST_BYTES = 12 * 1024 * 1024  # of an upload
 MOST_PIXELS = 40_000_000
 KEPT_BYTES = 2 * 1024 * 1024

@@ -28,6 +28,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "polls.vote",
             "incident.file",
             "decisions.take_part",
+            "circles.take_part",
         }
     ),
     Role.FACILITATOR: frozenset({"post.moderate", "polls.run", "polls.witness", "incident.stand_in", "commons.write"}),
@@ -94,7 +95,9 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
 SERVICE: Final = frozenset({"board.read", "people.read", "clauses.read", "records.read"})
 
 # What a minor does through a guardian only (rule 11).
-THROUGH_A_GUARDIAN: Final = frozenset({"post.write", "exchange.take_part", "invite", "things.borrow", "things.lend"})
+THROUGH_A_GUARDIAN: Final = frozenset(
+    {"post.write", "exchange.take_part", "invite", "things.borrow", "things.lend", "circles.take_part"}
+)
 
 
 def offices_of(membership: Membership) -> frozenset[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from networks import clauses, geo, resting
-from networks.models import Availability, Category, Membership, Neighborhood, Skill
+from networks.models import Availability, Category, Circle, Membership, Neighborhood, Skill
 from networks.tenancy import current
 from requests_board.elsewhere import sharing
 from requests_board.models import Post, Way
@@ -45,6 +45,7 @@ class Content:
     has_no_end: bool = False
     places: int = 1
     audience: str = Post.Audience.NETWORK
+    circle: Circle | None = None  # of audience "circle" alone
     language: str = ""
 
 
@@ -77,7 +78,8 @@ def columns(content: Content, kind: str, author: Membership, now: dt.datetime, *
         "ways": list(dict.fromkeys(content.ways)),
         "minutes": content.minutes,
         "places": content.places if kind == Post.Kind.REQUEST else 1,
-        "audience": _audience(content, kind, was),
+        "audience": _audience(content, kind, author, was),
+        "circle": content.circle if content.audience == Post.Audience.CIRCLE else None,
         "language": _language(content, author),
         "neighborhood": hood,
         "latitude": place and place.latitude,
@@ -107,12 +109,12 @@ def check_rest(audience: str) -> None:
         resting.check(current.network(), field="audience")
 
 
-def _audience(content: Content, kind: str, was: str) -> str:
+def _audience(content: Content, kind: str, author: Membership, was: str) -> str:
     audience = content.audience
     if audience != was:
         check_rest(audience)
     if audience == Post.Audience.CIRCLE:
-        raise Refused("audience", _("That is not there yet. Choose the members of this network."), "audience")
+        _check_circle(content, author)
     if audience == Post.Audience.NEIGHBORS and not sharing.may_share():
         raise Refused("audience", _("There is no agreement with another network just now."), "audience", why="gear.between")
     if audience == Post.Audience.NEIGHBORS and content.category.vetting:
@@ -120,6 +122,16 @@ def _audience(content: Content, kind: str, was: str) -> str:
     if audience not in Post.Audience.values or (audience == Post.Audience.COORDINATORS and kind != Post.Kind.REQUEST):
         raise Refused("audience", _("Choose one of the list."), "audience")
     return audience
+
+
+def _check_circle(content: Content, author: Membership) -> None:
+    """Whether it is an open circle that the author is in. Refuses `audience`."""
+    circle = content.circle
+    if "circles" not in clauses.gears():
+        raise Refused("audience", _("This network has no circles."), "audience", why="gear.circles")
+    inside = Circle.objects.of(author).select_for_update(of=("self",), no_key=True)  # Nobody leaves it meanwhile.
+    if circle is None or not inside.filter(pk=circle.pk).exists():
+        raise Refused("audience", _("Choose a circle that you are in."), "audience")
 
 
 def _language(content: Content, author: Membership) -> str:

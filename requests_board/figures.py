@@ -35,7 +35,7 @@ _ASKED = """
 WITH asked AS (SELECT p.id, p.category_id, p.happened_on, p.state,
        (SELECT min(e.done_on) FROM requests_board_exchange e WHERE e.post_id = p.id AND e.state = 'confirmed') AS met_on
   FROM requests_board_post p
- WHERE p.kind = 'request' AND p.audience <> 'coordinators' AND p.state NOT IN ('draft', 'hidden')
+ WHERE p.kind = 'request' AND p.audience NOT IN ('coordinators', 'circle') AND p.state NOT IN ('draft', 'hidden')
    AND p.happened_on BETWEEN %(start)s AND %(until)s)
 """
 _WAITS = """

@@ -16,6 +16,7 @@ from requests_board import series as arrangements
 from requests_board.exchanges import agreeing, finishing
 from requests_board.matching import loops
 from requests_board.models import (
+    UP,
     CalendarFeed,
     Exchange,
     Feedback,
@@ -48,9 +49,7 @@ def settle(membership: Membership, *, by: Actor) -> None:
         else:
             finishing.conclude(exchange, by=by, now=timezone.now())
     own = Actor(membership, by.hands, by.offices)
-    for post in Post.objects.filter(
-        author=membership, state__in=["open", "reserved", "draft", "expired", "waiting", "private"]
-    ):
+    for post in Post.objects.filter(author=membership, state__in=[*UP, "reserved", "draft", "expired", "waiting"]):
         posts.close(post, by=own)
     Match.objects.filter(member=membership, state=Match.State.NEW).update(state=Match.State.GONE)
 

@@ -13,7 +13,7 @@ from networks.actors import Actor
 from networks.models import Membership
 from requests_board import post_steps
 from requests_board.content import end_of
-from requests_board.models import Post
+from requests_board.models import UP, Post
 
 State = Post.State
 RECENTLY = dt.timedelta(days=60)  # What came down within this can be put up again with the others.
@@ -23,7 +23,7 @@ RECENTLY = dt.timedelta(days=60)  # What came down within this can be put up aga
 def renew(post: Post, *, by: Actor) -> Post:
     """Keeps a post up, or puts it up again, for as long as the clause says. Refuses `not-yours`, `gone`."""
     post = post_steps.own(post, by)
-    if post.state not in (State.OPEN, State.EXPIRED, State.PRIVATE):
+    if post.state not in (*UP, State.EXPIRED):
         raise Refused("gone", _("This post is closed. Open it again first."))
     post.state, post.closed_at, post.reminded_at = post_steps.up_as(post.audience), None, None
     if post.expires_at is not None:
@@ -38,7 +38,7 @@ def renewable(member: Membership, now: dt.datetime | None = None) -> list[Post]:
     """One's own posts that come down within a month, and those that came down lately, the next one first. One query."""
     at = now or timezone.now()
     rows = Post.objects.filter(author=member, expires_at__gt=at - RECENTLY, expires_at__lte=at + dt.timedelta(days=31))
-    rows = rows.filter(state__in=[State.OPEN, State.PRIVATE, State.EXPIRED], starts_on=None)
+    rows = rows.filter(state__in=[*UP, State.EXPIRED], starts_on=None)
     return list(rows.select_related("author", "category", "neighborhood").order_by("expires_at", "id")[:100])
 
 
@@ -55,7 +55,7 @@ def renew_many(posts: Iterable[Post], *, by: Actor) -> list[Post]:
 def expire(post: Post, *, by: Actor, now: dt.datetime) -> Post:
     """Takes a post down whose day has come. Called by due work."""
     post = post_steps.locked(post)
-    if post.state not in (State.OPEN, State.PRIVATE) or post.expires_at is None or post.expires_at > now:
+    if post.state not in UP or post.expires_at is None or post.expires_at > now:
         return post
     return post_steps.end(post, State.EXPIRED, "post.expired", by)
 

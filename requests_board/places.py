@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from networks import dues
 from requests_board import post_steps
-from requests_board.models import Exchange, Post, Series
+from requests_board.models import UP, Exchange, Post, Series
 
 TAKING = ("agreed", "done", "disputed", "confirmed")
 State = Post.State
@@ -33,7 +33,7 @@ def take(post: Post) -> None:
     if post.kind != Post.Kind.REQUEST:
         return
     free = left(post)
-    if post.state == State.RESERVED or (free < 1 and post.state in (State.OPEN, State.PRIVATE)):
+    if post.state == State.RESERVED or (free < 1 and post.state in UP):
         raise Refused("gone", _("Somebody is doing this already."))
     if free == 1 and post.state == State.OPEN:
         Post.objects.filter(pk=post.pk).update(state=State.RESERVED)
@@ -50,7 +50,7 @@ def give_back(post: Post) -> None:
 def fulfil(post: Post) -> None:
     """One has done it: a request that all have done is met. Part of confirming."""
     post = post_steps.locked(post)
-    if post.kind != Post.Kind.REQUEST or post.state not in (State.RESERVED, State.PRIVATE, State.WAITING):
+    if post.kind != Post.Kind.REQUEST or post.state not in (State.RESERVED, State.PRIVATE, State.CIRCLE, State.WAITING):
         return
     if Exchange.objects.filter(post=post, series=None, state="confirmed").count() >= post.places:
         Post.objects.filter(pk=post.pk).update(state=State.CLOSED, closed_at=timezone.now())

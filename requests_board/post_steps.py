@@ -6,12 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from networks import apart, clauses, dues, records, roles
+from networks import apart, clauses, dues, pictures, records, roles
 from networks.actors import Actor
+from networks.circles import reading
 from networks.models import File
 from requests_board.models import Match, Photo, Post
 
 DUE = "board.posts"
+_UP: dict[str, str] = {Post.Audience.COORDINATORS: Post.State.PRIVATE, Post.Audience.CIRCLE: Post.State.CIRCLE}
 
 
 def locked(post: Post) -> Post:
@@ -37,6 +39,8 @@ def may_see(post: Post, by: Actor) -> bool:
         return False
     if roles.can(by, "post.moderate"):
         return True
+    if post.audience == Post.Audience.CIRCLE and not reading.is_in(post.circle_id, by.member):
+        return False
     return post.state not in (Post.State.HIDDEN, Post.State.WAITING) and not apart.are(by.member, post.author)
 
 
@@ -50,18 +54,27 @@ def end(post: Post, state: str, kind: str, by: Actor) -> Post:
 
 def up_as(audience: str) -> str:
     """The state of a post that is up."""
-    return Post.State.PRIVATE if audience == Post.Audience.COORDINATORS else Post.State.OPEN
+    return _UP.get(audience, Post.State.OPEN)
 
 
 def guard_photos(post: Post) -> None:
     """Pictures are seen by those who see their post; while it is for few, by its author and coordinators."""
-    is_open = post.audience != Post.Audience.COORDINATORS and post.state not in (
-        Post.State.DRAFT,
-        Post.State.WAITING,
-        Post.State.HIDDEN,
-    )
+    access = File.Access.NETWORK
+    if post.audience == Post.Audience.COORDINATORS or post.state in (Post.State.DRAFT, Post.State.WAITING, Post.State.HIDDEN):
+        access = File.Access.OWNER
+    elif post.audience == Post.Audience.CIRCLE:
+        access = File.Access.ASKED
     files = Photo.objects.filter(post=post).values("file")
-    File.objects.filter(pk__in=files).update(access=File.Access.NETWORK if is_open else File.Access.OWNER)
+    File.objects.filter(pk__in=files).update(access=access)
+
+
+def _shows(file: File, by: Actor) -> bool:
+    """Whether a picture belongs to a post that is there for the reader."""
+    photo = Photo.objects.select_related("post__author").filter(file=file).first()
+    return photo is not None and may_see(photo.post, by)
+
+
+pictures.readers.add("posts", _shows)
 
 
 def plan(post: Post, reminder_days: int | None = None) -> None:

@@ -18,12 +18,13 @@ from requests_board import approval, places, post_steps
 from requests_board import content as contents
 from requests_board.content import Content, end_of, text_config, ways_open
 from requests_board.lasting import renew
-from requests_board.models import Match, Photo, Post, PostSkill
+from requests_board.models import UP, Match, Photo, Post, PostSkill
 
 __all__ = ["Content", "change", "close", "draft", "end_of", "publish", "put_up", "renew", "reopen", "text_config", "ways_open"]
 
 DOUBLE_CLICK = dt.timedelta(minutes=10)  # The same words by the same author within this are one post.
 State = Post.State
+_KINDS: dict[str, str] = {State.PRIVATE: "post.confided", State.CIRCLE: "post.shared"}
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def put_up(post: Post, *, by: Actor) -> Post:
     `too-many`."""
     author = _author(by)
     post = post_steps.own(post, by)
-    if post.state in (State.OPEN, State.PRIVATE, State.WAITING):
+    if post.state in (*UP, State.WAITING):
         return post
     if post.state != State.DRAFT:
         raise Refused("gone", _("This is no draft any more."))
@@ -97,7 +98,7 @@ def _written(
     now = at or timezone.now()
     fields = contents.columns(content, kind, author, now)
     state = State.DRAFT if is_draft else _first_state(fields["audience"], by)
-    same = {name: fields[name] for name in ("title", "body", "audience")}
+    same = {name: fields[name] for name in ("title", "body", "audience", "circle")}
     twin = Post.objects.filter(author=author, kind=kind, state=state, published_at__gt=now - DOUBLE_CLICK, **same).first()
     if twin is not None:
         twin.is_new = False  # type: ignore[attr-defined]
@@ -119,13 +120,14 @@ def _written(
 
 
 def _first_state(audience: str, by: Actor) -> str:
-    """The state of a post that is put up now: before the coordinators, or open, or waiting for a look."""
-    return State.PRIVATE if audience == Post.Audience.COORDINATORS else approval.first_state(by)
+    """The state of a post that is put up now: for few, or open, or waiting for a look."""
+    up = post_steps.up_as(audience)
+    return approval.first_state(by) if up == State.OPEN else up
 
 
 def _announced(post: Post, *, by: Actor) -> Post:
     post_steps.plan(post)
-    kind = "post.confided" if post.state == State.PRIVATE else approval.kind_of(post.state, "post.published")
+    kind = _KINDS.get(post.state) or approval.kind_of(post.state, "post.published")
     day = records.said_day(post.happened_on)
     records.record(kind, by=by, about=post, post_kind=post.kind, urgent=post.is_urgent, **day)
     return post
@@ -161,13 +163,13 @@ def change(
     post = post_steps.own(post, by)
     if version is not None and version != post.version:
         raise Refused("stale", _("This post was changed meanwhile. What you typed is kept: look, then save it again."))
-    if post.state not in (State.OPEN, State.RESERVED, State.DRAFT, State.PRIVATE, State.WAITING):
+    if post.state not in (*UP, State.RESERVED, State.DRAFT, State.WAITING):
         raise Refused("gone", _("This post is closed. Open it again first."))
     author = Membership.objects.select_related("neighborhood").get(pk=post.author_id)
-    before = post.audience
-    for name, value in contents.columns(content, post.kind, author, timezone.now(), was=before).items():
+    before = (post.audience, post.circle_id)
+    for name, value in contents.columns(content, post.kind, author, timezone.now(), was=post.audience).items():
         setattr(post, name, value)
-    is_moved = post.audience != before and post.state != State.DRAFT
+    is_moved = (post.audience, post.circle_id) != before and post.state != State.DRAFT
     if is_moved:
         _move(post, by)
     _fit_places(post)
@@ -183,7 +185,7 @@ def change(
         photo.file.delete()
     add_photos(post, photos, by=by)
     if is_moved:
-        if post.state == State.PRIVATE:
+        if post.state in _KINDS:
             Match.objects.filter(post=post, state=Match.State.NEW).update(state=Match.State.GONE)
         post_steps.guard_photos(post)
         return _announced(post, by=by)
@@ -193,7 +195,7 @@ def change(
 
 
 def _move(post: Post, by: Actor) -> None:
-    """From the coordinators to the whole board, or back while nobody has answered. Refuses `gone`."""
+    """From few to the whole board, or back while nobody has answered. Refuses `gone`."""
     if post.state == State.RESERVED or places.taken(post):
         raise Refused("gone", _("Somebody is doing this already. It stays where it is."), "audience")
     post.state = _first_state(post.audience, by)
@@ -217,7 +219,7 @@ def close(post: Post, *, by: Actor) -> Post:
     post = post_steps.own(post, by)
     if post.state == State.CLOSED:
         return post
-    if post.state not in (State.OPEN, State.RESERVED, State.EXPIRED, State.DRAFT, State.PRIVATE, State.WAITING):
+    if post.state not in (*UP, State.RESERVED, State.EXPIRED, State.DRAFT, State.WAITING):
         raise Refused("gone", _("A coordinator has hidden this post."))
     return post_steps.end(post, State.CLOSED, "post.closed", by)
 
@@ -226,7 +228,7 @@ def close(post: Post, *, by: Actor) -> Post:
 def reopen(post: Post, *, by: Actor) -> Post:
     """Opens a closed post again. Refuses `not-yours`, `gone`, `resting`."""
     post = post_steps.own(post, by)
-    if post.state in (State.OPEN, State.PRIVATE):
+    if post.state in UP:
         return post
     if post.state != State.CLOSED:
         raise Refused("gone", _("This post cannot be opened again."))

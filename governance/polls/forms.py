@@ -11,7 +11,7 @@ from governance.models import Channel, Method, Poll, PollOption
 from governance.polls import wordings
 from governance.polls.ballots import Said
 from governance.polls.polls import Option
-from ledgers import payments
+from networks import finding
 from networks.models import Membership
 
 
@@ -183,7 +183,7 @@ class OpenForm(forms.Form):
         for line in self.cleaned_data["asked"].splitlines():
             if line.strip():
                 try:
-                    found.append(payments.find(line, payer=self.me))
+                    found.append(finding.member(line, besides=self.me))
                 except Refused as refused:
                     raise forms.ValidationError(f"{line.strip()[:60]}: {refused.message}", code=refused.code) from None
         return found
@@ -219,6 +219,6 @@ class WitnessForm(forms.Form):
 
     def clean_voter(self) -> Membership:
         try:
-            return payments.find(self.cleaned_data["voter"], payer=self.me)
+            return finding.member(self.cleaned_data["voter"], besides=self.me)
         except Refused as refused:
             raise forms.ValidationError(str(refused.message), code=refused.code) from None

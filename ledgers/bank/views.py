@@ -9,12 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from ledgers import payments
 from ledgers.bank import csv_files, lines, matching, statements
 from ledgers.bank.forms import ColumnsForm, FileForm
 from ledgers.models import BankLine, BankStatement, Contribution, Loan, Transfer, Withdrawal
 from ledgers.pool import signatories, units
-from networks import doors
+from networks import doors, finding
 from networks.doors import door
 from networks.models import Membership
 
@@ -135,7 +134,7 @@ def _decide(request: HttpRequest, row: BankStatement) -> None:
     line = _line(row, request.POST.get("line", ""))
     if do == "contribute":
         said = request.POST.get("member", "")
-        member = payments.find(said, payer=request.hand, by_office=True) if said else None  # type: ignore[attr-defined]
+        member = finding.member(said, besides=request.hand, by_office=True) if said else None  # type: ignore[attr-defined]
         lines.contribute(line, member, by=by, pot=Contribution.Pot.SHARE)
         messages.success(request, _("Recorded. Another signatory countersigns it."))
     elif do == "repay":

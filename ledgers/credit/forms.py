@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
 from common.fields import MoneyField
-from ledgers import payments
 from ledgers.forms import FUND
+from networks import finding
 from networks.models import Membership
 
 
@@ -44,7 +44,7 @@ class ToNeighbor(OnceForm):
         if said.strip().lower() == FUND and getattr(self, "may_be_fund", False):
             return None
         try:
-            return payments.find(said, payer=self.me)
+            return finding.member(said, besides=self.me)
         except Refused as refused:
             raise forms.ValidationError(str(refused.message), code=refused.code) from None
 

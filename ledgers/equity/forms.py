@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
 from common.fields import WholeField
-from ledgers import payments
+from networks import finding
 from networks.models import Membership
 
 
@@ -19,7 +19,7 @@ class MemberField(forms.CharField):
     def clean(self, value: Any) -> Any:
         said = super().clean(value)
         try:
-            return payments.find(said, payer=self.payer, by_office=True)  # type: ignore[arg-type]
+            return finding.member(said, besides=self.payer, by_office=True)  # type: ignore[arg-type]
         except Refused as refused:
             raise forms.ValidationError(str(refused.message), code=refused.code) from None
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
 from common.fields import HoursField
-from ledgers import payments
 from ledgers.models import CareConversation, CareEntry
+from networks import finding
 from networks.forms.cockpit import NumberField
 from networks.forms.pages import day_field
 from networks.models import Decision, Membership
@@ -24,7 +24,7 @@ class NeighborField(forms.CharField):
         if not said:
             return None
         try:
-            return payments.find(said, payer=self.besides)
+            return finding.member(said, besides=self.besides)
         except Refused as refused:
             raise forms.ValidationError(str(refused.message), code=refused.code) from None
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Refused
-from ledgers import payments
+from networks import finding
 from networks.models import Membership
 
 
@@ -55,7 +55,7 @@ class ThankForm(OnceForm):
 
     def clean_member(self) -> Membership:
         try:
-            return payments.find(self.cleaned_data["member"], payer=self.by)
+            return finding.member(self.cleaned_data["member"], besides=self.by)
         except Refused as refused:
             raise forms.ValidationError(str(refused.message), code=refused.code) from None
 

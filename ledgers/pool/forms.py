@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
 from common.fields import MoneyField
-from ledgers import payments
 from ledgers.models import Contribution
+from networks import finding
 from networks.models import Membership
 
 
@@ -38,7 +38,7 @@ class OnceForm(forms.Form):
         if not said:
             return None
         try:
-            return payments.find(said, payer=self.by)
+            return finding.member(said, besides=self.by)
         except Refused as refused:
             raise forms.ValidationError(str(refused.message), code=refused.code) from None
 

@@ -23,6 +23,7 @@ from networks.api import (
 )  # fmt: skip
 from networks.api.reports import urlpatterns as of_reports
 from networks.api.views import Router
+from networks.circles.api import urlpatterns as of_circles
 from networks.copies import api as copies
 from networks.oauth import api as oauth
 from networks.webhooks import api as webhooks
@@ -69,4 +70,5 @@ urlpatterns = [
     path("free-times/", own.FreeTimes.as_view({"get": "here", "put": "change"}, basename="free-times"), name="free-times"),
     *of_reports,
     *router.urls,
+    *of_circles,
 ]

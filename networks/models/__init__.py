@@ -12,6 +12,7 @@ Decision       what two officers decided, before governance can.
 Skill,         what a member offers or wants, with level; Category groups skills and posts.
 MemberSkill
 KeptApart      two members who never see each other, by the wish of one of them.
+Circle         members who look after one thing together; CirclePart: a member in it, asked, in, or not any more.
 Record         an append-only row of what happened: audit trail, feed, source of messages. No free text, no contact data.
 Delivery       one row per record and consumer, deleted when done.
 ImportBatch    what was uploaded from another system and what came of it; ImportPart (the bytes), ImportProblem (what is
@@ -27,6 +28,7 @@ tables are composite (networks.tenancy.tables); records never change (trigger + 
 """
 
 from networks.models.apart import KeptApart
+from networks.models.circle import Circle, CirclePart
 from networks.models.clause import Clause, ClauseDefault, Decision
 from networks.models.copy import NetworkCopy, NetworkCopyPart
 from networks.models.importing import ImportBatch, ImportedRow, ImportPart, ImportProblem
@@ -56,6 +58,8 @@ __all__ = [
     "ApiToken",
     "Availability",
     "Category",
+    "Circle",
+    "CirclePart",
     "Clause",
     "ClauseDefault",
     "ConnectedApp",

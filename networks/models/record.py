@@ -73,6 +73,7 @@ class File(TenantTable):
         NETWORK = "network"
         PUBLIC = "public"
         OWNER = "owner"
+        ASKED = "asked"  # whoever holds it is asked (networks.pictures.readers)
 
     owner = TenantForeignKey("networks.Membership", models.SET_NULL, null=True, related_name="+")
     access = models.CharField(max_length=10, choices=Access.choices, default=Access.NETWORK)

@@ -4,7 +4,7 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 
-from networks import apart, privacy, roles
+from networks import apart, pictures, privacy, roles
 from networks.doors import door
 from networks.models import File, Membership
 
@@ -40,6 +40,8 @@ def _may(request: HttpRequest, row: File) -> bool:
     if hand is None or not hand.is_active:
         return False
     if row.access == File.Access.NETWORK:
+        return True
+    if row.access == File.Access.ASKED and any(shows(row, request.actor) for _name, shows in pictures.readers):  # type: ignore[attr-defined]
         return True
     owns = row.owner_id in (hand.pk, request.me.pk)  # type: ignore[attr-defined]
     return owns or roles.can(request.actor, "people.write")  # type: ignore[attr-defined]

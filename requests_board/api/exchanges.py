@@ -19,7 +19,7 @@ from networks.models import Membership, Skill
 from requests_board import exchanges, post_steps, talk
 from requests_board.api.parts import MuchInput, TitleShape, VersionInput, named_row
 from requests_board.exchanges import steps
-from requests_board.models import Exchange, Feedback, Match, Message, Post, Report, Thanks, Way
+from requests_board.models import UP, Exchange, Feedback, Match, Message, Post, Report, Thanks, Way
 
 
 class ExchangeShape(Shape):
@@ -166,7 +166,7 @@ class Exchanges(Listed, Endpoints):
 
     def _post(self, uid: Any) -> Post | None:
         """A post that whoever asks could answer; any other answers as a missing one."""
-        post = named_row(Post, uid, "post", state__in=[Post.State.OPEN, Post.State.RESERVED, Post.State.PRIVATE])
+        post = named_row(Post, uid, "post", state__in=[*UP, Post.State.RESERVED])
         if post is not None and not post_steps.may_see(post, self.actor):
             return named_row(Post, uid, "post", pk=None)  # type: ignore[no-any-return]
         return post  # type: ignore[no-any-return]

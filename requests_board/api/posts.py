@@ -2,20 +2,24 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.errors import Refused
 from networks import apart, roles
 from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.shapes import Input, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, as_uid
-from networks.models import Availability, Category, Neighborhood, Skill
+from networks.circles import reading
+from networks.doors import gears_of
+from networks.models import Availability, Category, Circle, Neighborhood, Skill
 from requests_board import approval, board, lasting, moderation, posts
 from requests_board.api.parts import LengthInput, TitleShape, VersionInput, named_row
 from requests_board.content import LANGUAGES, MOST_PLACES
@@ -42,6 +46,7 @@ class PostShape(Shape):
     is_urgent = serializers.BooleanField()
     places = serializers.IntegerField(help_text="For how many neighbors a request is.")
     audience = serializers.ChoiceField(Post.Audience.choices)
+    circle = PlaceShape(allow_null=True, help_text="Of audience `circle`: nobody else sees it.")
     language = serializers.CharField(help_text="Of its words, as a code; empty where it is not known.")
     published_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(allow_null=True)
@@ -49,7 +54,7 @@ class PostShape(Shape):
     photos = serializers.ListField(child=serializers.CharField(), help_text="Their addresses.")
     version = serializers.IntegerField(help_text="Send it with a change: what was changed meanwhile answers 409.")
 
-    made = ("skills", "photos")
+    made = ("skills", "photos", "circle")
 
 
 class PostInput(LengthInput):
@@ -69,8 +74,9 @@ class PostInput(LengthInput):
     has_no_end = serializers.BooleanField(default=False)
     places = Whole(min_value=1, max_value=MOST_PLACES, default=1)
     audience = serializers.ChoiceField(
-        Post.Audience.choices, default="network", help_text="`network`, `neighbors` or `coordinators`."
+        Post.Audience.choices, default="network", help_text="`network`, `neighbors`, `coordinators`, or `circle` with its uid."
     )
+    circle = serializers.UUIDField(allow_null=True, default=None, help_text="One that the author is in.")
     language = serializers.ChoiceField([(code, code) for code in LANGUAGES], allow_blank=True, default="")
 
 
@@ -104,7 +110,10 @@ def _content(said: dict[str, Any]) -> posts.Content:
     neighborhood = named_row(Neighborhood, said.pop("neighborhood"), "neighborhood")
     skills = tuple(named_row(Skill, uid, "skills") for uid in said.pop("skills"))
     ways = tuple(said.pop("ways"))
-    return posts.Content(category=category, neighborhood=neighborhood, skills=skills, ways=ways, **said)
+    circle = named_row(Circle, said.pop("circle"), "circle")
+    if (circle is None) == (said["audience"] == Post.Audience.CIRCLE):
+        raise Refused("circle", _("Say which circle, for this audience alone."), "circle")
+    return posts.Content(category=category, circle=circle, neighborhood=neighborhood, skills=skills, ways=ways, **said)
 
 
 class Posts(Listed, Endpoints):
@@ -134,8 +143,11 @@ class Posts(Listed, Endpoints):
         if self.action != "list":
             return self._seen()
         asked = self.request.query_params
+        rows: QuerySet
         if asked.get("mine") == "true":
             rows = Post.objects.filter(author=self.me)
+        elif circle := asked.get("circle", ""):
+            rows = self._in_circle(circle)
         else:
             rows = Post.objects.current()
             if away := apart.ids_of(self.me):
@@ -146,6 +158,15 @@ class Posts(Listed, Endpoints):
             rows = rows.filter(category__uid=as_uid(category))
         return rows
 
+    def _in_circle(self, uid: str) -> QuerySet:
+        """What is asked and offered in a circle that the reader is in; nothing for others."""
+        circle = (
+            Circle.objects.of(self.me).filter(uid=as_uid(uid)).first() if "circles" in gears_of(self.request._request) else None
+        )
+        if circle is None:
+            return Post.objects.none()
+        return Post.objects.in_circle(circle).exclude(author__in=apart.ids_of(self.me))
+
     def _seen(self) -> QuerySet:
         """What is there for the reader, as `post_steps.may_see` says for one."""
         others = Post.objects.exclude(state=Post.State.DRAFT)
@@ -153,6 +174,7 @@ class Posts(Listed, Endpoints):
             others = others.exclude(audience=Post.Audience.COORDINATORS)
         if not roles.can(self.actor, "post.moderate"):
             others = others.exclude(state__in=[Post.State.HIDDEN, Post.State.WAITING]).exclude(author__in=apart.ids_of(self.me))
+            others = others.exclude(Q(audience=Post.Audience.CIRCLE) & ~Q(circle__in=reading.ids_of(self.me)))
         return others | Post.objects.filter(author=self.me)
 
     @extend_schema(
@@ -161,6 +183,7 @@ class Posts(Listed, Endpoints):
             OpenApiParameter("kind", str, enum=Post.Kind.values),
             OpenApiParameter("category", str, description="The uid of a category."),
             OpenApiParameter("mine", bool, description="One's own posts, in whatever state."),
+            OpenApiParameter("circle", str, description="The uid of a circle that the reader is in: what is up there."),
         ]
     )
     def list(self, request: Request) -> Response:
@@ -191,6 +214,10 @@ class Posts(Listed, Endpoints):
         for row in rows:
             skills, files = found[row["uid"]]
             row["skills"], row["photos"] = sorted(skills), [reverse("networks:file", args=[file]) for file in files]
+            row["circle"] = None
+        if inside := {row["uid"]: row for row in rows if row["audience"] == Post.Audience.CIRCLE}:
+            for uid, circle, name in Post.objects.filter(uid__in=inside).values_list("uid", "circle__uid", "circle__name"):
+                inside[uid]["circle"] = {"uid": circle, "name": name}
         return rows
 
     @extend_schema(request=NewPostInput, responses={201: PostShape})

@@ -16,7 +16,7 @@ from networks.api.views import Endpoints, Listed
 from networks.models import Category, Neighborhood
 from requests_board import calendars, moderation, post_steps, searches, series
 from requests_board.api.parts import LengthInput, TitleShape, named_row
-from requests_board.models import Hiding, Post, Report, SavedSearch, Series, Way
+from requests_board.models import UP, Hiding, Post, Report, SavedSearch, Series, Way
 
 
 class SearchShape(Shape):
@@ -129,7 +129,7 @@ class Arrangements(Listed, Endpoints):
         """Answers a weekly post for all its dates."""
         said = self.read(ArrangementInput)
         uid = said.pop("post")
-        post = named_row(Post, uid, "post", state__in=[Post.State.OPEN, Post.State.PRIVATE])
+        post = named_row(Post, uid, "post", state__in=UP)
         if not post_steps.may_see(post, self.actor):
             named_row(Post, uid, "post", pk=None)
         return self.made(series.propose(post, series.Pattern(**said), by=self.actor))

@@ -14,7 +14,7 @@ from networks.models import Membership
 from requests_board import places, post_steps, posts
 from requests_board.exchanges import paying, steps
 from requests_board.exchanges.steps import State
-from requests_board.models import RUNNING, Exchange, Match, Message, Post, Way
+from requests_board.models import RUNNING, UP, Exchange, Match, Message, Post, Way
 
 DUE = steps.DUE
 
@@ -205,7 +205,7 @@ def check_sides(me: Membership, other: Membership, giver: Membership, post: Post
         return
     if post.state == Post.State.RESERVED:
         raise Refused("gone", _("Somebody is doing this already."))
-    if post.state not in (Post.State.OPEN, Post.State.PRIVATE) or not post_steps.may_see(post, by):
+    if post.state not in UP or not post_steps.may_see(post, by):
         raise Refused("gone", _("This post is closed. Others like it are on the board."))
     if post.category.vetting and not vettings.has(giver, post.category.vetting):
         raise Refused(

@@ -14,7 +14,7 @@ from networks.models import Holding, Membership
 from requests_board.exchanges import agreeing, finishing, steps
 from requests_board.exchanges.steps import State
 from requests_board.models import RUNNING, Exchange, Message
-from requests_board.models.board import ExchangeQuerySet
+from requests_board.models.exchanging import ExchangeQuerySet
 
 log = logging.getLogger(__name__)
 

@@ -1,17 +1,6 @@
 """The tables of the board, by chapter. Each file opens with its map."""
 
-from requests_board.models.board import (
-    RUNNING,
-    Exchange,
-    Feedback,
-    Match,
-    Message,
-    Photo,
-    Post,
-    PostSkill,
-    Thanks,
-    Way,
-)
+from requests_board.models.board import UP, Match, Photo, Post, PostSkill, Way
 from requests_board.models.borrowing import (
     LIVE,
     Booking,
@@ -22,6 +11,7 @@ from requests_board.models.borrowing import (
 )
 from requests_board.models.dispatch import FollowUp, FollowUpTry, Incident, IncidentNote
 from requests_board.models.elsewhere import NeighborAnswer, PostCopy
+from requests_board.models.exchanging import RUNNING, Exchange, Feedback, Message, Thanks
 from requests_board.models.gatherings import Gathering, GatheringMessage, GatheringPart
 from requests_board.models.lending import NeighborLoan, ThingCopy
 from requests_board.models.loops import Loop, LoopLeg, NeighborLetter
@@ -39,6 +29,7 @@ from requests_board.models.things import (
 __all__ = [
     "LIVE",
     "RUNNING",
+    "UP",
     "Booking",
     "BookingSeries",
     "BorrowingPass",

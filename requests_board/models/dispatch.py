@@ -22,7 +22,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.tenancy.tables import TenantForeignKey, TenantQuerySet, TenantTable
-from requests_board.models.board import Exchange, Post
+from requests_board.models.board import Post
+from requests_board.models.exchanging import Exchange
 
 
 class FollowUpQuerySet(TenantQuerySet["FollowUp"]):

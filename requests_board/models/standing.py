@@ -23,7 +23,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.walls import Steps
 from networks.tenancy.tables import TenantForeignKey, TenantTable
-from requests_board.models.board import Exchange, Post, Way
+from requests_board.models.board import Post, Way
+from requests_board.models.exchanging import Exchange
 
 
 class SavedSearch(TenantTable):

@@ -62,7 +62,7 @@ DECLARE
     high bigint;
 BEGIN
     SELECT q.* INTO p FROM requests_board_post q
-     WHERE q.network_id = me AND q.id = p_post AND q.state = 'open' AND q.audience <> 'coordinators'
+     WHERE q.network_id = me AND q.id = p_post AND q.state = 'open' AND q.audience NOT IN ('coordinators', 'circle')
        AND (q.expires_at IS NULL OR q.expires_at > now());
     IF p.id IS NULL THEN
         RETURN;
@@ -177,7 +177,7 @@ BEGIN
                board_times_meet(p."when", p.starts_on, p.ends_on, p.weekday, p.part_of_day,
                                 o."when", o.starts_on, o.ends_on, o.weekday, o.part_of_day) AS times_meet
           FROM near o LEFT JOIN unnest(named, named_fits) AS n(id, fit) ON n.id = o.id
-         WHERE o.state = 'open' AND o.kind = other AND o.audience <> 'coordinators' AND o.author_id <> p.author_id AND (o.expires_at IS NULL OR o.expires_at > now())
+         WHERE o.state = 'open' AND o.kind = other AND o.audience NOT IN ('coordinators', 'circle') AND o.author_id <> p.author_id AND (o.expires_at IS NULL OR o.expires_at > now())
            AND o.ways::text[] && p.ways::text[])
     (SELECT p.id, b.member, NULL::bigint, b.skill, b.level, b.fit, 0::double precision, 1::double precision, NULL::boolean
       FROM unnest(able, able_skills, levels, able_fits) AS b(member, skill, level, fit) ORDER BY b.fit DESC LIMIT 200)
@@ -233,7 +233,7 @@ BEGIN
     found AS (SELECT DISTINCT ON (f.post) f.* FROM fits AS f ORDER BY f.post, f.fit DESC)
     SELECT f.post, p_member, NULL::bigint, f.skill, f.level, f.fit::double precision, 0::double precision, 1::double precision, NULL::boolean
       FROM found f JOIN requests_board_post q ON q.network_id = me AND q.id = f.post
-     WHERE q.author_id <> p_member AND q.audience <> 'coordinators' AND (q.expires_at IS NULL OR q.expires_at > now())
+     WHERE q.author_id <> p_member AND q.audience NOT IN ('coordinators', 'circle') AND (q.expires_at IS NULL OR q.expires_at > now())
      ORDER BY f.fit DESC, f.post DESC LIMIT 200;
 END $$;
 

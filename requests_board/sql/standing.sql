@@ -48,7 +48,7 @@ CREATE OR REPLACE FUNCTION board_match_apart() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_catalog, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT FROM requests_board_post p WHERE p.id = NEW.post_id AND (
-                   p.audience = 'coordinators' OR EXISTS (SELECT FROM networks_keptapart k
+                   p.audience IN ('coordinators', 'circle') OR EXISTS (SELECT FROM networks_keptapart k
                                                            WHERE k.member_id = NEW.member_id AND k.other_id = p.author_id)))
     THEN
         RETURN NULL;

@@ -52,6 +52,7 @@ def _state(state: str, is_urgent: bool, _language: str | None) -> SafeString:
         "draft": _("draft"),
         "hidden": _("hidden"),
         "private": _("coordinators alone"),
+        "circle": _("in a circle"),
     }.get(state, _("closed") if state in CLOSED else "")
     return format_html('{}<span class="tag">{}</span>', urgent, words) if words else SafeString(urgent)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from ledgers.credit import trading
 from networks import clauses, geo, roles
+from networks.circles import reading
 from networks.doors import door, gears_of, on_form, tell
 from networks.views.profile import as_uuid
 from requests_board import (
@@ -28,16 +29,18 @@ from requests_board import (
     series,
     wordings,
 )
-from requests_board.forms import AnswerForm, EachWeekForm, PostForm, as_hours, initial_of
+from requests_board.forms import AnswerForm, EachWeekForm, as_hours
 from requests_board.matching import finding
 from requests_board.matching import ways as matching_ways
-from requests_board.models import Exchange, Match, Post, Thing, Way
+from requests_board.models import UP, Exchange, Match, Post, Thing, Way
+from requests_board.post_forms import PostForm, in_circle, initial_of
 from requests_board.things import policy
 
 # What the author reads when a post is where they put it.
 _SAID: dict[str, Any] = {
     "open": lambda: _("It is on the board. We look for neighbors it could suit and tell you."),
     "private": lambda: _("The coordinators have it, and nobody else sees it."),
+    "circle": lambda: _("Your circle has it, and everybody in it hears."),
     "waiting": lambda: _("Thank you. A coordinator looks at it before it is shown, and you hear when it is up."),
     "draft": lambda: _("Kept as a draft. Nobody else sees it."),
 }
@@ -109,7 +112,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     shown = list(rows.order_by("-published_at", "-id")[:100])
     for post in shown:
         post.when_words = wordings.when(post)  # type: ignore[attr-defined]
-    up = [post for post in shown if post.state in ("open", "reserved", "private", "waiting")]
+    up = [post for post in shown if post.state in (*UP, "reserved", "waiting")]
     drafts = [post for post in shown if post.state == "draft"]
     down = [post for post in shown if post not in up and post not in drafts]
     soon = lasting.renewable(request.me)  # type: ignore[attr-defined]
@@ -308,11 +311,16 @@ def _answer_form(request: HttpRequest, post: Post, *, bound: bool) -> AnswerForm
 
 def _form(request: HttpRequest, kind: str, *, initial: dict[str, Any], post: Post | None = None) -> PostForm:
     bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return PostForm(*bound, kind=kind, gears=gears_of(request), step=clauses.value("hours.step"), post=post, initial=initial)
+    gears = gears_of(request)
+    mine = reading.of(request.me) if "circles" in gears else []  # type: ignore[attr-defined]
+    if post is None and (wanted := request.GET.get("circle", "")) and any(str(one.uid) == wanted for one in mine):
+        initial = initial | {"audience": in_circle(wanted)}
+    step = clauses.value("hours.step")
+    return PostForm(*bound, kind=kind, gears=gears, step=step, post=post, circles=mine, initial=initial)
 
 
 def _found(uid: uuid.UUID) -> Post:
-    rows = Post.objects.select_related("author", "category", "neighborhood")
+    rows = Post.objects.select_related("author", "category", "neighborhood", "circle")
     post = rows.filter(uid=uid).first()
     if post is None:
         raise Http404("not found")
