@@ -84,8 +84,8 @@ NOUNS: dict[str, dict[str, str]] = {
     "loops:detail": {"uid": "requests_board.Loop"},
     "exchanges:series": {"uid": "requests_board.Series"},
     "gatherings:detail": {"uid": "requests_board.Gathering"},
-    "things:thing": {"uid": "requests_board.Thing"},
-    "things:edit": {"uid": "requests_board.Thing"},
+    **{f"things:{name}": {"uid": "requests_board.Thing"} for name in ("thing", "edit")},
+    **{f"circles:{name}": {"uid": "networks.Circle"} for name in ("detail", "edit")},
     **{f"things:{one}": {"uid": f"requests_board.{row}"} for one, row in (("booking", "Booking"), ("loan", "NeighborLoan"))},
     "things:repair": {"uid": "requests_board.Repair"},
     "dispatch:request": {"uid": "requests_board.Post"},
@@ -128,7 +128,8 @@ def _live(slug: str) -> None:
     from networks.models import Membership
 
     since = timezone.now() - dt.timedelta(hours=1)
-    clauses.amend("gear.things", True, by=actors.system("test"), decision="founding", from_at=since)
+    for gear in ("things", "circles"):
+        clauses.amend(f"gear.{gear}", True, by=actors.system("test"), decision="founding", from_at=since)
     members = list(Membership.objects.active().order_by("id")[:2])
     payer, payee = (accounts.of(member) for member in members)
     transfers.pay(payer, payee, 60, kind="gift", source="gift:test", by=actors.of(members[0]))

@@ -54,7 +54,7 @@ PLACES: tuple[Place, ...] = (
         ("midwest", "hmong", "spanish"),
         {"Rides and errands": 3, "Garden and food": 2, "Clothes and crafts": 2},
         0.08,
-        gears=("hours", "credit", "things"),
+        gears=("hours", "credit", "things", "circles"),
         first=("Carla Lindqvist", "Pa Kou Vang", "Hollis Berg", "Luz Ramírez", "Dee Whitfield", "Denny Halvorsen"),
     ),
     Place(
@@ -82,7 +82,7 @@ PLACES: tuple[Place, ...] = (
         ("southern", "spanish", "midwest"),
         {"Home and repair": 4, "Learning": 2},
         0.05,
-        gears=("hours", "things"),
+        gears=("hours", "things", "circles"),
     ),
     Place(
         "st-louis",

@@ -12,7 +12,7 @@ from humans.commons import guides
 from humans.models import Playbook
 from humans.passages import passages
 from ledgers.between import memos, payments
-from networks import actors, clauses, founding, shares
+from networks import actors, circles, clauses, founding, shares
 from networks.actors import Actor, of
 from networks.models import Category, Network, Skill
 from networks.tenancy.current import entered
@@ -42,6 +42,7 @@ def dispatched(made: Any) -> dict[str, Any]:
     shares.offer(one, two, words="Evenings", by=Actor(made.bob))
     return {
         "passage": travelling(made),
+        "circle": circled(made),
         "skill": one.uid,
         "need": need.uid,
         "quiet": quiet.uid,
@@ -74,6 +75,24 @@ def shared() -> dict[str, Any]:
     return {"copy": copy.uid, "playbook": copy.origin.uid}
 
 
+def circled(made: Any) -> Any:
+    """A circle that Alice keeps: Bob is in, Carla asks to join."""
+    clauses.amend("gear.circles", True, by=actors.system("test"), decision="founding")
+    about, agreed = "Soup on Thursdays, for whoever is ill.", "We say so when we cannot come."
+    plan = circles.Plan("Meals for Mill Street", about, agreed, "ask")
+    circle = circles.open_circle(plan, by=Actor(made.alice))
+    for guest in (made.bob, made.carla):
+        part = circles.join(circle, by=Actor(guest))
+        if guest == made.bob:
+            circles.answer(part, True, by=Actor(made.alice))
+    return circle.uid
+
+
+# What neighbors do together, as members see it.
+TOGETHER = (
+    "{root}gatherings/", "{root}gatherings/new/", "{root}gatherings/{gathering}/", "{root}gatherings/{party}/",
+    "{root}circles/", "{root}circles/new/", "{root}circles/{circle}/", "{root}circles/{circle}/edit/",
+)  # fmt: skip
 # The API in words, for everyone.
 HANDBOOK = ("{root}about/api/", "{root}about/api/posts/", "{root}about/api/exchanges/")
 # What coordinators let out of the network.

@@ -46,7 +46,7 @@ PAGES = [
     "api/v1/households/", "api/v1/holdings/", "api/v1/vettings/", "api/v1/vettings/?member={me}", "api/v1/guardians/",
     "api/v1/emergency-contacts/", "api/v1/agreement-texts/", "api/v1/welcome-steps/", "api/v1/inbox/", "api/v1/inbox/?new=true",
     "api/v1/pasts/", "api/v1/journal/", "api/v1/journal/?start=2020-01-01", "about/api/", "about/api/posts/",
-    "imports/",
+    "imports/", "circles/", "circles/?cursor={me}", "api/v1/circles/", "api/v1/circle-parts/",
     "admin/networks/membership/", "admin/networks/membership/?q=neighbor+77", "admin/networks/membership/?state__exact=applied",
     "admin/networks/membership/?kind__exact=organisation", "admin/requests_board/post/?state__exact=hidden",
     "admin/networks/membership/{me}/change/", "admin/networks/record/", "admin/requests_board/post/",
@@ -95,7 +95,8 @@ def _live(settled):
     post = posts.publish(posts.Content("Soup for two", category, skills=(skill,)), kind="offer", by=bob)
     need = posts.publish(posts.Content("A ride to the clinic", category), kind="request", by=bob)
     settled.people["Need"] = need
-    clauses.amend("gear.things", True, by=actors.system("test"), decision="founding")
+    for gear in ("things", "circles"):
+        clauses.amend(f"gear.{gear}", True, by=actors.system("test"), decision="founding")
     settled.people["Post"], settled.people["Account"] = post, accounts.of(settled.bob)
     settled.people["Transfer"] = transfers.Transfer.objects.first()
     settled.people["Skill"], settled.people["Rare"] = skill, Skill.objects.last()

@@ -16,6 +16,7 @@ from humans.admission import answers, covenant
 from humans.demo import (
     belonging,
     calling,
+    circling,
     commons,
     deciding,
     dispatching,
@@ -141,6 +142,7 @@ class Command(BaseCommand):
                     librarian.tell_today()
                 teller.tell_today()
                 together.tell(teller)
+                circling.tell(teller)
                 dispatching.tell(teller)
                 suggesting.tell(teller)
                 standing.tell(teller)
