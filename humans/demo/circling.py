@@ -24,7 +24,7 @@ CIRCLES = (
         "Parents of one street",
         "We take each other’s children on Wednesday afternoons.",
         "Two grown-ups always. Allergies are written down. We say it the day before.",
-        "invited", "Children and learning", 4,
+        "invited", "Care and company", 4,
     ),
 )  # fmt: skip
 ASKED = ("A pot for Edith this Thursday", "She is home from the hospital. No onions, please. Somebody carries it over.")
@@ -32,7 +32,7 @@ OFFERED = ("Forty jars, washed", "For whoever cooks. They stand on my porch.")
 
 
 def tell(teller: Teller) -> None:
-    """After `together.tell`, in networks that have circles."""
+    """In networks that have circles, once their rules are in force."""
     if "circles" not in teller.town.place.gears:
         return
     people = [one for one in teller.town.members if one.is_active and not one.is_minor]

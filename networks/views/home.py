@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def panel(request: HttpRequest, name: str) -> HttpResponse:
     """One panel, alone."""
     found = registry.panels.get(name)
-    if found is None:
+    if found is None or found.page != "home":
         raise Http404("no such panel")
     return HttpResponse(rendered(request, name, found))
 

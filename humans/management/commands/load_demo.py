@@ -142,7 +142,6 @@ class Command(BaseCommand):
                     librarian.tell_today()
                 teller.tell_today()
                 together.tell(teller)
-                circling.tell(teller)
                 dispatching.tell(teller)
                 suggesting.tell(teller)
                 standing.tell(teller)
@@ -154,8 +153,9 @@ class Command(BaseCommand):
                 if place.slug == "madison":
                     outside.tell(town)
                 dues.at("vitals", timezone.now())
-        if "credit" in place.gears:  # In a transaction of its own: the rules of the first are in force now.
-            with transaction.atomic(), entered(ref):
+        with transaction.atomic(), entered(ref):  # In a transaction of its own: the rules of the first are in force now.
+            circling.tell(teller)
+            if "credit" in place.gears:
                 trading.tell(town)
         with transaction.atomic(), entered(ref):
             deciding.tell(town)
