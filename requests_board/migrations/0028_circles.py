@@ -11,7 +11,7 @@ from common.sql import load
 class Migration(migrations.Migration):
     dependencies = [
         ("networks", "0029_circles"),
-        ("requests_board", "0026_lent_by_agreement"),
+        ("requests_board", "0027_waiting_across"),
     ]
 
     operations = [
