@@ -114,7 +114,7 @@ def _audience(content: Content, kind: str, author: Membership, was: str) -> str:
     if audience != was:
         check_rest(audience)
     if audience == Post.Audience.CIRCLE:
-        _check_circle(content, author)
+        _check_circle(content.circle, author)
     if audience == Post.Audience.NEIGHBORS and not sharing.may_share():
         raise Refused("audience", _("There is no agreement with another network just now."), "audience", why="gear.between")
     if audience == Post.Audience.NEIGHBORS and content.category.vetting:
@@ -124,9 +124,15 @@ def _audience(content: Content, kind: str, author: Membership, was: str) -> str:
     return audience
 
 
-def _check_circle(content: Content, author: Membership) -> None:
+def check_still(post: Post) -> None:
+    """Whether what was down may be up for whom it was meant. Refuses `resting`, `audience`."""
+    check_rest(post.audience)
+    if post.audience == Post.Audience.CIRCLE:
+        _check_circle(post.circle, post.author)
+
+
+def _check_circle(circle: Circle | None, author: Membership) -> None:
     """Whether it is an open circle that the author is in. Refuses `audience`."""
-    circle = content.circle
     if "circles" not in clauses.gears():
         raise Refused("audience", _("This network has no circles."), "audience", why="gear.circles")
     inside = Circle.objects.of(author).select_for_update(of=("self",), no_key=True)  # Nobody leaves it meanwhile.

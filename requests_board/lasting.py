@@ -12,7 +12,7 @@ from networks import actors, clauses, records
 from networks.actors import Actor
 from networks.models import Membership
 from requests_board import post_steps
-from requests_board.content import end_of
+from requests_board.content import check_still, end_of
 from requests_board.models import UP, Post
 
 State = Post.State
@@ -21,10 +21,15 @@ RECENTLY = dt.timedelta(days=60)  # What came down within this can be put up aga
 
 @transaction.atomic
 def renew(post: Post, *, by: Actor) -> Post:
-    """Keeps a post up, or puts it up again, for as long as the clause says. Refuses `not-yours`, `gone`."""
+    """Keeps a post up, or puts it up again, for as long as the clause says.
+
+    Refuses `not-yours`, `gone`, `resting`, `audience`.
+    """
     post = post_steps.own(post, by)
     if post.state not in (*UP, State.EXPIRED):
         raise Refused("gone", _("This post is closed. Open it again first."))
+    if post.state == State.EXPIRED:
+        check_still(post)
     post.state, post.closed_at, post.reminded_at = post_steps.up_as(post.audience), None, None
     if post.expires_at is not None:
         post.expires_at = end_of(timezone.localdate() + dt.timedelta(days=clauses.value("board.expiry_days")))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from networks import dues, records, roles
 from networks.actors import Actor
+from networks.models import Circle
 from requests_board import post_steps
 from requests_board.models import Hiding, Post, Report
 
@@ -170,6 +171,8 @@ def _put_back(post: Post, by: Actor) -> Post:
     post.state = post.hidden_from or post_steps.up_as(post.audience)
     post.hidden_from = post.hidden_reason = ""
     post.closed_at = None
+    if post.state == Post.State.CIRCLE and not Circle.objects.of(post.author).filter(pk=post.circle_id or 0).exists():
+        post.state, post.closed_at = Post.State.CLOSED, timezone.now()
     post.save(update_fields=["state", "hidden_from", "hidden_reason", "closed_at"])
     post_steps.guard_photos(post)
     dues.at(post_steps.DUE, timezone.now())

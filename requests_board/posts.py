@@ -52,15 +52,15 @@ def draft(content: Content, *, kind: str, by: Actor, photos: Sequence[tuple[Bina
 
 @transaction.atomic
 def put_up(post: Post, *, by: Actor) -> Post:
-    """A draft goes on the board. Put up twice it is up. Refuses `not-yours`, `not-active`, `gone`, `resting`, `dates`,
-    `too-many`."""
+    """A draft goes on the board. Put up twice it is up. Refuses `not-yours`, `not-active`, `gone`, `resting`, `audience`,
+    `dates`, `too-many`."""
     author = _author(by)
     post = post_steps.own(post, by)
     if post.state in (*UP, State.WAITING):
         return post
     if post.state != State.DRAFT:
         raise Refused("gone", _("This is no draft any more."))
-    contents.check_rest(post.audience)
+    contents.check_still(post)
     now = timezone.now()
     if post.expires_at is not None and post.expires_at <= now:
         if post.starts_on is not None:
@@ -226,13 +226,13 @@ def close(post: Post, *, by: Actor) -> Post:
 
 @transaction.atomic
 def reopen(post: Post, *, by: Actor) -> Post:
-    """Opens a closed post again. Refuses `not-yours`, `gone`, `resting`."""
+    """Opens a closed post again. Refuses `not-yours`, `gone`, `resting`, `audience`."""
     post = post_steps.own(post, by)
     if post.state in UP:
         return post
     if post.state != State.CLOSED:
         raise Refused("gone", _("This post cannot be opened again."))
-    contents.check_rest(post.audience)
+    contents.check_still(post)
     post.state, post.closed_at, post.reminded_at = _first_state(post.audience, by), None, None
     if post.expires_at is not None and post.expires_at <= timezone.now():
         post.expires_at = end_of(timezone.localdate() + dt.timedelta(days=clauses.value("board.expiry_days")))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from common import registry
 from networks import actors, apart, circles, feed, memberships
 from networks.models import Circle, Record
-from requests_board import board, exchanges, figures, lasting, news, posts
+from requests_board import board, exchanges, figures, lasting, moderation, news, posts
 from requests_board.matching import finding
 from requests_board.models import Match, Post
 from tests.ledgers.credit.ground import set_rule
@@ -123,7 +123,14 @@ def test_it_comes_down_when_its_author_leaves_or_the_circle_ends(circle: Circle,
     assert [Post.objects.get(pk=one.pk).state for one in (mine, theirs)] == ["circle", "closed"]
     with refused("audience"):
         publish(bob, audience="circle", circle=circle)
+    with refused("audience"):  # Nor does it come back without its author.
+        posts.reopen(Post.objects.get(pk=theirs.pk), by=by(bob))
+    kept = posts.draft(said("Half a thought", audience="circle", circle=circle), kind="offer", by=by(alice))
+    moderation.hide(mine, "Wrong place", by=by(carla))
     circles.end(circle, by=by(alice))
+    with refused("audience"):
+        posts.put_up(kept, by=by(alice))
+    moderation.show(Post.objects.get(pk=mine.pk), by=by(carla))
     assert Post.objects.get(pk=mine.pk).state == "closed"
     with refused("audience"):
         publish(alice, audience="circle", circle=circle)
