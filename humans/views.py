@@ -35,13 +35,12 @@ def networks(request: HttpRequest) -> HttpResponse:
     part = dotmap.box_said(request.GET.get("map", ""))
     rows, older = directory.listed(words, after=request.GET.get("cursor", "")[:80], part=part)
     context = {"networks": rows, "q": words, "page": {"older": older}, "here": "networks"}
+    whole = links.front("front:networks") if part is not None else ""
     if words:
-        context["sheets"] = places.of(rows, _on_map)
+        context["map"] = places.picture_of(rows, _on_map, whole)
     else:
         with connection.cursor() as cursor:
-            context["sheets"] = places.sheets(cursor, _on_map, part)
-    if part is not None:
-        context["whole"] = links.front("front:networks")
+            context["map"] = places.picture(cursor, _on_map, part, whole)
     if words or part is not None:
         context["count_words"] = ngettext("%(n)s network", "%(n)s networks", len(rows)) % {"n": len(rows)}
     return render(request, "front/networks.html", context)

@@ -19,6 +19,11 @@ def waiting() -> list[Network]:
     return list(Network.objects.filter(kind=Network.Kind.LOCAL, state=Network.State.FORMING).order_by("founded_at")[:200])
 
 
+def how_many_wait() -> int:
+    """As many as `waiting` names."""
+    return Network.objects.filter(kind=Network.Kind.LOCAL, state=Network.State.FORMING)[:200].count()
+
+
 @transaction.atomic
 def answer(network: Network, admitted: bool, *, by: Actor) -> None:
     """Inside the umbrella. Refuses `not-allowed`, `by-decision`, `unsigned`, `answered`."""

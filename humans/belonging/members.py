@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,6 +44,17 @@ def standings(day: dt.date | None = None) -> list[Standing]:
     return [
         _standing(row, paid.get(row.pk), row.pk in waiting, day, grace) for row in rows.order_by("member__name_folded", "pk")
     ]
+
+
+def how_many_are_late() -> int:
+    """Those whose dues are open today and do not wait for a second signature; counted up to a hundred."""
+    day = timezone.localdate()
+    since = day - dt.timedelta(days=clauses.value(GRACE))
+    of_them = Q(belonging=OuterRef("pk"))
+    paid = _covered().filter(of_them, starts_on__lte=day + dt.timedelta(days=366), ends_on__gte=since)
+    waits = DuesTerm.objects.filter(of_them, contribution__state=Contribution.State.RECORDED)
+    late = _belonging(day).filter(~Exists(paid), ~Exists(waits), in_class__dues_amount__gt=0, since__lt=since)
+    return late[:100].count()
 
 
 def _standing(row: Belonging, until: dt.date | None, waits: bool, day: dt.date, grace: dt.timedelta) -> Standing:

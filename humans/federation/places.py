@@ -1,12 +1,16 @@
 """Where networks are: read from cells that were counted in the night; a map costs the same among ten and ten thousand."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
 
 from common import dotmap
-from common.dotmap import Box, Frame, Sheet, Spot
+from common.dotmap import Box, Frame, Spot
 from humans.directory import Listed
 
 _COARSE, _MOST = 1, 600
@@ -31,23 +35,20 @@ def publish() -> None:
         cursor.execute("SELECT publish_map()")
 
 
-def sheets(cursor: Any, link: Callable[[Spot], str], part: Box | None = None) -> list[Sheet]:
-    """The map of all networks, or of a part of it. Two statements by a cursor that may read published rows."""
-    coarse = _spots(cursor, [(_COARSE, Box(-90, 90, -180, 180))])[0]
-    framed = dotmap.frames(coarse, part)
-    found = _spots(cursor, [(frame.level, frame.box) for frame in framed])
-    return _drawn(framed, found, link)
+def picture(cursor: Any, link: Callable[[Spot], str], part: Box | None = None, whole: str = "") -> str:
+    """The map of all networks, or of a part of it with a link to the `whole`. Two statements by a cursor that may read
+    published rows; it is drawn when it shows something else than before, which is once a night.
+    """
+    framed, found = _framed(cursor, part)
+    return _kept(tuple(framed), tuple(map(tuple, found)), link, whole, get_script_prefix(), get_language())
 
 
 def marks(cursor: Any, part: Box | None = None) -> list[Spot]:
     """What stands on those sheets: each mark once."""
-    coarse = _spots(cursor, [(_COARSE, Box(-90, 90, -180, 180))])[0]
-    framed = dotmap.frames(coarse, part)
-    found = _spots(cursor, [(frame.level, frame.box) for frame in framed])
-    return list(dict.fromkeys(spot for spots in found for spot in spots))
+    return list(dict.fromkeys(spot for spots in _framed(cursor, part)[1] for spot in spots))
 
 
-def of(rows: Sequence[Listed], link: Callable[[Spot], str]) -> list[Sheet]:
+def picture_of(rows: Sequence[Listed], link: Callable[[Spot], str], whole: str = "") -> str:
     """The map of some networks that were found: those of them that show their place. No statement."""
     spots = [
         Spot(
@@ -60,12 +61,27 @@ def of(rows: Sequence[Listed], link: Callable[[Spot], str]) -> list[Sheet]:
     ]  # fmt: skip
     framed = dotmap.frames(spots)
     inside = [[spot for spot in spots if _holds(frame.box, spot)] for frame in framed]
-    return _drawn(framed, inside, link)
+    return _drawn(framed, inside, link, whole) if spots or whole else ""
 
 
-def _drawn(framed: list[Frame], found: list[list[Spot]], link: Callable[[Spot], str]) -> list[Sheet]:
+def _framed(cursor: Any, part: Box | None) -> tuple[list[Frame], list[list[Spot]]]:
+    coarse = _spots(cursor, [(_COARSE, Box(-90, 90, -180, 180))])[0]
+    framed = dotmap.frames(coarse, part)
+    return framed, _spots(cursor, [(frame.level, frame.box) for frame in framed])
+
+
+@lru_cache(maxsize=32)
+def _kept(
+    framed: tuple[Frame, ...], found: tuple[tuple[Spot, ...], ...], link: Callable[[Spot], str], whole: str, *_where: str
+) -> str:  # fmt: skip
+    return _drawn(framed, found, link, whole)
+
+
+def _drawn(
+    framed: Sequence[Frame], found: Sequence[Sequence[Spot]], link: Callable[[Spot], str], whole: str
+) -> str:  # fmt: skip
     drawn = [dotmap.sheet(frame, spots, link) for frame, spots in zip(framed, found, strict=True)]
-    return [one for one in drawn if one.pins]
+    return render_to_string("humans/_map.html", {"sheets": [one for one in drawn if one.pins], "whole": whole})
 
 
 def _holds(box: Box, spot: Spot) -> bool:

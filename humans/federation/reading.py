@@ -130,10 +130,10 @@ def spots(part: dotmap.Box | None) -> list[dotmap.Spot]:
         return places.marks(cursor, part)
 
 
-def sheets(link: Callable[[dotmap.Spot], str], part: dotmap.Box | None) -> list[dotmap.Sheet]:
+def picture(link: Callable[[dotmap.Spot], str], part: dotmap.Box | None, whole: str) -> str:
     """The map, or a part of it. Two statements."""
     with as_umbrella() as cursor:
-        return places.sheets(cursor, link, part)
+        return places.picture(cursor, link, part, whole)
 
 
 def _read(limit: int, *, slug: str | None = None, size: float | None = None, last: int | None = None) -> list[Published]:

@@ -23,7 +23,7 @@ class Need:
 def needs(shown: list[dict[str, Any]]) -> list[Need]:
     """Lines for staff; `shown` are the networks of the page. A constant number of queries."""
     found = []
-    if waiting := len(answers.waiting()):
+    if waiting := answers.how_many_wait():
         words = ngettext("%(n)s network waits for a welcome", "%(n)s networks wait for a welcome", waiting)
         found.append(Need(words % {"n": waiting}, reverse("humans:applications")))
     for one in shown:
@@ -35,7 +35,7 @@ def needs(shown: list[dict[str, Any]]) -> list[Need]:
     if orphans := len(memos.orphans()):
         words = ngettext("%(n)s memo waits for your signature", "%(n)s memos wait for your signature", orphans)
         found.append(Need(words % {"n": orphans}, reverse("humans:memos")))
-    if late := sum(not one.is_good and not one.waits for one in members.standings()):
+    if late := members.how_many_are_late():
         words = ngettext("%(n)s member of HUMANs has open dues", "%(n)s members of HUMANs have open dues", late)
         found.append(Need(words % {"n": late}, reverse("humans:belongings")))
     return found

@@ -9,7 +9,7 @@ from tests.servers import _environment
 
 # Solvers, what describes the API, what tests, what sees to other people's files: each is loaded where it is used.
 HEAVY = (
-    "numpy", "ortools", "networkx", "scipy", "pandas", "PIL", "reportlab", "weasyprint", "openpyxl", "lxml", "playwright",
+    "numpy", "ortools", "networkx", "scipy", "pandas", "reportlab", "weasyprint", "openpyxl", "lxml", "playwright",
     "drf_spectacular.plumbing", "drf_spectacular.openapi", "rest_framework.test", "django.test", "unittest", "pytest",
     "celery.worker.consumer", "celery.beat", "celery.bin", "config.stack",
 )  # fmt: skip
