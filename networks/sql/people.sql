@@ -73,8 +73,8 @@ BEGIN
                       concat_ws(' AND ',
                           CASE WHEN wanted_skill IS NULL THEN '$3::bigint IS NULL' ELSE format(by_skill, 'ms.skill_id = $3') END,
                           CASE WHEN level IS NOT NULL AND wanted_skill IS NULL THEN format(by_skill, 'true') END,
-                          CASE WHEN spoken IS NOT NULL THEN $l$ EXISTS (
-                                   SELECT FROM unnest(m.languages) AS one WHERE folded(one) = $13)
+                          CASE WHEN spoken IS NOT NULL THEN $l$
+                               m.languages <> '{}' AND people_tongues(m.languages) @> ARRAY[$13::text]
                                AND ($6 OR coalesce(m.audiences->>'languages', 'network') IN ('network', 'public')) $l$ END,
                           CASE WHEN day IS NOT NULL OR part IS NOT NULL THEN $l$ EXISTS (
                                    SELECT FROM networks_availability v WHERE v.network_id = $1 AND v.membership_id = m.id

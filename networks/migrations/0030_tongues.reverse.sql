@@ -1,0 +1,2 @@
+DROP INDEX networks_membership_tongues;
+DROP FUNCTION people_tongues(varchar[]);
