@@ -43,24 +43,30 @@ def hand_over(record: Record) -> None:
     network = current.network()
     letters = _said_in(notice, record, network.locale)
     people = people_behind(letter.membership for letter in letters)
-    said = {network.locale: letters}
+    said = {network.locale: _by_member(letters)}
     for person, membership_id in people:
         language = person.language or network.locale
         if language not in said:
-            said[language] = _said_in(notice, record, language)
-        for letter in said[language]:
-            if letter.membership.pk == membership_id:
-                deliver.tell(
-                    person.pk,
-                    about=f"record:{record.uid}",
-                    topic=letter.topic,
-                    title=letter.title,
-                    body=letter.body,
-                    link=links.url(network, letter.url_name, *letter.args),
-                    from_name=network.name,
-                    from_block=network.block,
-                    zone=network.time_zone,
-                )
+            said[language] = _by_member(_said_in(notice, record, language))
+        for letter in said[language].get(membership_id, ()):
+            deliver.tell(
+                person.pk,
+                about=f"record:{record.uid}",
+                topic=letter.topic,
+                title=letter.title,
+                body=letter.body,
+                link=links.url(network, letter.url_name, *letter.args),
+                from_name=network.name,
+                from_block=network.block,
+                zone=network.time_zone,
+            )
+
+
+def _by_member(letters: Iterable[Letter]) -> dict[int, list[Letter]]:
+    found: dict[int, list[Letter]] = {}
+    for letter in letters:
+        found.setdefault(letter.membership.pk, []).append(letter)
+    return found
 
 
 def _said_in(notice: registry.Notice, record: Record, language: str) -> list[Letter]:

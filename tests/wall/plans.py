@@ -32,6 +32,8 @@ BIG = {
 MOST_FILTERED = 1000
 # An index that names one person or one row needs no network beside it.
 MOST_FEW = 100
+# Whoever shows a part of what it reads that is not smaller (everybody on a roll is told) reads nothing for nothing.
+SHOWN_OF = 3
 # What a function reads cannot be seen node by node; its pages can be counted.
 MOST_PAGES = 4000
 
@@ -69,6 +71,7 @@ def explained() -> Iterator[Seen]:
 
 def faults(plan: dict[str, Any]) -> Iterator[str]:
     """What no page may do with a big table."""
+    most = max(MOST_FILTERED, SHOWN_OF * plan.get("Actual Rows", 0))
     pages = plan.get("Shared Hit Blocks", 0) + plan.get("Shared Read Blocks", 0)
     if plan["Node Type"] in ("Function Scan", "Result", "ProjectSet") and pages > MOST_PAGES:
         yield f"{plan['Node Type']} reads {pages} pages"
@@ -78,9 +81,9 @@ def faults(plan: dict[str, Any]) -> Iterator[str]:
             continue
         loops = node.get("Actual Loops", 1)
         removed = (node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)) * loops
-        if removed > MOST_FILTERED:
+        if removed > most:
             yield f"{node['Node Type']} on {table} throws away {removed:.0f} rows: {node.get('Filter', '')}"
-        if node["Node Type"] == "Seq Scan" and node.get("Actual Rows", 0) * loops + removed > MOST_FILTERED:
+        if node["Node Type"] == "Seq Scan" and node.get("Actual Rows", 0) * loops + removed > most:
             yield f"Seq Scan on {table}"
         condition = node.get("Index Cond", "")
         # Rows of other networks are thrown away by the wall's own filter: they count here.
