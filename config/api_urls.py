@@ -37,6 +37,7 @@ from requests_board.things.api.urls import urlpatterns as of_things
 
 app_name = "api"
 urlpatterns = [
+    *of_the_board,  # What is asked most.
     *of_networks,
     *of_polls,
     *of_proposals,
@@ -58,7 +59,6 @@ urlpatterns = [
     *of_groups,
     *of_the_bank,
     *of_equity,
-    *of_the_board,
     *of_dispatch,
     *of_things,
     *of_the_commons,

@@ -20,6 +20,7 @@ handler404 = "common.views.not_found"
 handler500 = "common.views.server_error"
 
 urlpatterns = [
+    path("api/v1/", include("config.api_urls")),  # First: programs ask often, and each pattern before it is tried.
     path("", include(([*of_networks, *of_governance], "networks"))),
     path("circles/", include("networks.circles.urls")),
     path("votes/", include("governance.polls.urls")),
@@ -27,5 +28,4 @@ urlpatterns = [
     path("", include("ledgers.urls")),
     path("", include("humans.urls")),
     path("admin/", site.urls),
-    path("api/v1/", include("config.api_urls")),
 ]

@@ -50,6 +50,8 @@ def measure_api() -> Iterator[Figure]:
     yield Figure("api.rate", statistics.median(reached["ours"]), "requests/s")
     yield Figure("api.cpu", statistics.median(one.cpu_ms for one in ours.bursts[1:]), "CPU ms")
     yield Figure("api.peer", ratio(reached, "ours", "peer"), "× smallest DRF", least=1.0)
+    spent = {"ours": [one.cpu_ms for one in ours.bursts[1:]], "peer": [one.cpu_ms for one in peer.bursts[1:]]}
+    yield Figure("api.peer.cpu", ratio(spent, "peer", "ours"), "× per CPU second", least=1.0)
 
 
 def _alike(ours: object, peers: object) -> None:
