@@ -7,16 +7,18 @@ from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.errors import Refused
-from ledgers import accounts, payments
-from ledgers.models import Account, Entry, Transfer
-from networks import apart, roles
+from ledgers import accounts, currencies, limits, payments
+from ledgers.models import Account, Entry, LimitGrant, Transfer
+from networks import apart, doors, roles
 from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
-from networks.api.shapes import Input, Rows, Shape, Whole
+from networks.api.inputs import named_row
+from networks.api.shapes import Input, Nothing, Rows, Shape, Whole
 from networks.api.views import Endpoints, Listed, Router, as_uid
 from networks.models import Membership
 
@@ -165,9 +167,61 @@ class Transfers(Listed, Endpoints):
         return self.made(payments.send(self.me, payee, said.pop("minutes"), by=self.actor, **said))
 
 
+class LimitShape(Shape):
+    uid = serializers.UUIDField()
+    account = serializers.UUIDField(source="account.uid")
+    member = PlaceShape(source="account.holder")
+    floor = serializers.IntegerField(allow_null=True, help_text="Below zero, in minutes; null: as for everyone.")
+    ceiling = serializers.IntegerField(allow_null=True)
+    until = serializers.DateTimeField()
+    reason = serializers.CharField()
+    granted_by = PlaceShape()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class LimitInput(Input):
+    member = serializers.UUIDField()
+    floor = Whole(min_value=-LARGEST, max_value=0, allow_null=True, default=None)
+    ceiling = Whole(min_value=0, max_value=LARGEST, allow_null=True, default=None)
+    until = serializers.DateTimeField()
+    reason = serializers.CharField(max_length=200)
+
+
+class Limits(Listed, Endpoints):
+    """Limits of its own that an account in hours has for a time, and why. Nobody gives them to themselves."""
+
+    model = LimitGrant
+    gear = "hours"
+    policy: ClassVar[dict[str, str]] = dict.fromkeys(("list", "retrieve", "create", "end"), "limits.grant")
+    serializer_class = LimitShape
+
+    def rows(self) -> QuerySet:
+        return LimitGrant.objects.all()
+
+    @extend_schema(request=LimitInput, responses={201: LimitShape})
+    def create(self, request: Request) -> Response:
+        """Gives them; earlier ones of the same account end."""
+        said = self.read(LimitInput)
+        member = named_row(Membership, said.pop("member"), "member")
+        account = Account.objects.filter(holder=member, currency__code=currencies.HOURS).first()
+        if account is None:
+            raise Refused("account", _("This member has no account yet."), "member")
+        return self.made(limits.grant(account, by=doors.officer(request._request), **said))
+
+    @extend_schema(request=Nothing, responses=LimitShape)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, uid: str) -> Response:
+        """From now on the rules for everyone hold again."""
+        self.read(Nothing)
+        row = self.object()
+        limits.end(row.account, by=doors.officer(request._request))
+        return self.answer(row)
+
+
 router = Router()
 router.register("accounts", Accounts, "accounts")
 router.register("transfers", Transfers, "transfers")
+router.register("limits", Limits, "limits")
 
 urlpatterns = [
     path("accounts/<str:uid>/entries/", Statement.as_view({"get": "list"}, basename="account-entries"), name="account-entries"),

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.errors import Refused
-from ledgers import accounts
+from ledgers import accounts, reversals
 from ledgers.between import agreements, codes, memos, payments
 from ledgers.between.agreements import Term
+from ledgers.models import Crossing, ReversalRequest
 from networks import actors, clauses
 from networks.actors import Actor
 from networks.models import Category, Membership, Network
@@ -80,6 +81,7 @@ def tell(today: dt.date) -> int:
                 _post(ref)
                 _lend(ref)
     _settle("providence", "hull")
+    _ask_back("detroit", "madison", "I paid this twice: once by code, once by hand.")
     for borrower, lender, title, words in BORROWS:
         _borrow(borrower, lender, title, words)
     for first, second, cap in PROPOSED:
@@ -105,6 +107,20 @@ def _settle(first: str, second: str) -> None:
         with entered(other):
             speaker = _speaker()
             memos.sign(memos.with_lines().get(pact=memo.pact), name=speaker.name, by=actors.of(speaker))
+
+
+def _ask_back(slug: str, other: str, words: str) -> None:
+    """Somebody asks for their last payment to the other network back, once; it waits for an answer there."""
+    home = lookup.by_slug(slug)
+    if home is None:
+        return
+    with transaction.atomic(), entered(home):
+        sent = Crossing.objects.filter(partner__slug=other, amount__gt=0, transfer__kind="between").order_by("-id")
+        last = sent.select_related("transfer").first()
+        if last is None or ReversalRequest.objects.filter(is_elsewhere=True).exists():
+            return
+        (payer,) = Membership.objects.filter(pk__in=last.transfer.entries.values("account__holder"))
+        reversals.ask(last.transfer, words, by=Actor(payer))
 
 
 def _post(ref: NetworkRef) -> None:

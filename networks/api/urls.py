@@ -11,6 +11,7 @@ from networks.api import (
     imports,
     inbox,
     joining,
+    keeping,
     keys,
     members,
     moving,
@@ -35,6 +36,7 @@ router.register("skill-shares", taxonomy.SkillShares, "skill-shares")
 router.register("neighborhoods", catalog.Neighborhoods, "neighborhoods")
 router.register("clauses", catalog.Clauses, "clauses")
 router.register("members", members.Members, "members")
+router.register("memberships", keeping.Memberships, "memberships")
 router.register("records", history.Records, "records")
 router.register("history", history.History, "history")
 router.register("invitations", joining.Invitations, "invitations")

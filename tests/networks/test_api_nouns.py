@@ -1,5 +1,7 @@
 """What pages have, programs have: households, safety, welcome, inbox, the past elsewhere; for the same people, no further."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -228,3 +230,30 @@ def test_the_federation_is_there_in_the_umbrella_alone(riverside, humans, carla,
     plain = Client()
     assert plain.get("/humans/api/v1/federation/").status_code == 401
     assert plain.post(f"{path}answer/", {"is_welcome": True}, "application/json").status_code in (401, 403)
+
+
+def test_coordinators_keep_memberships_and_limits_and_members_do_not(riverside, hilltop, alice, bob, carla, dan, api, keyed):
+    with entered(riverside):
+        waits = memberships.apply(cast.person("wanda@example.org"), name="Wanda Example", note="From the market")
+    assert api(alice).get("memberships/", 403)["code"]
+    (row,) = api(carla).get("memberships/?state=applied")["results"]
+    assert (row["name"], row["signs_in"], row["application_note"]) == ("Wanda Example", True, "From the market")
+    path = f"memberships/{row['uid']}/"
+    assert api(carla).post(f"{path}admit/")["state"] == "active"
+    assert api(carla).post(f"{path}turn-down/", status=422)["code"] == "not-active"
+    assert api(carla).post(f"memberships/{carla.uid}/pause/", status=422)["code"] == "own-membership"
+    assert api(carla).post(f"{path}pause/")["state"] == "suspended"
+    keyed(carla, carries_offices=True).post(f"{path}close/", status=403)
+    assert api(carla).post(f"{path}resume/")["state"] == "active"
+    api(carla).get(f"memberships/{dan.uid}/", 404)
+    entered_here = api(carla).post("memberships/", {"name": "Otto Offline", "phone": "555 0199"}, 201)
+    assert (entered_here["state"], entered_here["signs_in"]) == ("active", False)
+    assert waits.name == "Wanda Example"
+
+    until = (timezone.now() + dt.timedelta(days=20)).isoformat()
+    said = {"member": str(alice.uid), "floor": -900, "until": until, "reason": "Winter"}
+    api(bob).post("limits/", said, 403)
+    assert api(carla).post("limits/", {**said, "member": str(carla.uid)}, 422)["code"] == "own-account"
+    given = api(carla).post("limits/", said, 201)
+    assert (given["floor"], given["member"]["name"], given["ended_at"]) == (-900, "Alice Example", None)
+    assert api(carla).post(f"limits/{given['uid']}/end/")["ended_at"]
