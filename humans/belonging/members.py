@@ -46,9 +46,9 @@ def standings(day: dt.date | None = None) -> list[Standing]:
     ]
 
 
-def how_many_are_late() -> int:
-    """Those whose dues are open today and do not wait for a second signature; counted up to a hundred."""
-    day = timezone.localdate()
+def how_many_are_late(day: dt.date | None = None) -> int:
+    """Those whose dues are open on a day (today) and do not wait for a second signature; counted up to a hundred."""
+    day = day or timezone.localdate()
     since = day - dt.timedelta(days=clauses.value(GRACE))
     of_them = Q(belonging=OuterRef("pk"))
     paid = _covered().filter(of_them, starts_on__lte=day + dt.timedelta(days=366), ends_on__gte=since)

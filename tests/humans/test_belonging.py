@@ -50,7 +50,12 @@ def join(house):
 
 
 def good():
+    assert members.how_many_are_late() == late()
     return {one.row.member.name for one in members.standings() if one.is_good}
+
+
+def late(day=None):
+    return sum(not one.is_good and not one.waits for one in members.standings(day))
 
 
 def test_dues_are_in_the_fund_under_two_signatures_and_make_the_standing(house, client_of):
@@ -72,6 +77,10 @@ def test_dues_are_in_the_fund_under_two_signatures_and_make_the_standing(house, 
         assert [one.paid_until is not None for one in members.standings()] == [True, True]
         later = timezone.localdate() + dt.timedelta(days=900)
         assert not any(one.is_good for one in members.standings(later))
+        assert members.how_many_are_late(later) == late(later) == 2
+        edge = members.standings()[0].paid_until + dt.timedelta(days=clauses.value(members.GRACE))
+        for day in (edge, edge + dt.timedelta(days=1)):
+            assert members.how_many_are_late(day) == late(day)
     page = client_of(house.ursula).get("/humans/federation/members/").text
     assert "2 belong, 2 in good standing" in page
     assert "delegate: Del" in page
