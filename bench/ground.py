@@ -111,8 +111,8 @@ def install_peers() -> None:
 @cache
 def plain_board() -> tuple[str, str]:
     """The peers' board in plain tables, run by our own environment; the database's address and the secret of a token."""
-    make_database("bench_plain")
-    address = url("bench_plain", owner=True)
+    make_database("bench_board")
+    address = url("bench_board", owner=True)
     said = {"DJANGO_SETTINGS_MODULE": "bench.peers.board.settings", "PLAIN_URL": address}
     run(sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--run-syncdb", **said)
     secret = run(sys.executable, "-m", "bench.peers.board.town", **said).strip()

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils import timezone
 from rest_framework import generics, pagination, serializers
 
-from bench.peers.board.models import Category, Member, Neighborhood, Post
+from bench.peers.board.models import Category, Circle, Member, Neighborhood, Post
 
 
 class MemberSerializer(serializers.ModelSerializer):
@@ -28,10 +28,17 @@ class NeighborhoodSerializer(serializers.ModelSerializer):
         fields = ["uid", "name"]
 
 
+class CircleSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Circle
+        fields = ["uid", "name"]
+
+
 class PostSerializer(serializers.ModelSerializer):
     author = MemberSerializer()
     category = CategorySerializer()
     neighborhood = NeighborhoodSerializer()
+    circle = CircleSerializer()
     skills: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="name")
     photos: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="address")
 
@@ -52,7 +59,7 @@ class Posts(generics.ListAPIView):
 
     def get_queryset(self) -> Any:
         current = Post.objects.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), state="open")
-        return current.select_related("author", "category", "neighborhood").prefetch_related("skills", "photos")
+        return current.select_related("author", "category", "neighborhood", "circle").prefetch_related("skills", "photos")
 
 
 urlpatterns = [path("posts/", Posts.as_view())]

@@ -26,6 +26,11 @@ class Neighborhood(models.Model):
     longitude = models.FloatField()
 
 
+class Circle(models.Model):
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    name = models.CharField(max_length=80)
+
+
 class Skill(models.Model):
     name = models.CharField(max_length=80)
 
@@ -39,6 +44,7 @@ class Post(models.Model):
     author = models.ForeignKey(Member, models.PROTECT)
     category = models.ForeignKey(Category, models.PROTECT)
     neighborhood = models.ForeignKey(Neighborhood, models.PROTECT, null=True)
+    circle = models.ForeignKey(Circle, models.PROTECT, null=True)
     ways = ArrayField(models.CharField(max_length=6))
     minutes = models.PositiveIntegerField(null=True)
     when = models.CharField(max_length=8)
