@@ -1,5 +1,6 @@
 """Founding a network from the template: name, clauses, categories, welcome, and what each tool adds."""
 
+import functools
 import re
 import zoneinfo
 from dataclasses import dataclass
@@ -94,12 +95,18 @@ def found(
     return ref
 
 
+@functools.cache
+def _zones() -> frozenset[str]:
+    """Read from the disk once: six hundred files."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def _check(slug: str, name: str, time_zone: str, block: str) -> None:
     if not re.fullmatch(slugs.PATTERN, slug) or slug in slugs.RESERVED:
         raise Refused("slug", _("Use 3 to 40 small letters, digits and hyphens, like madison."), "slug")
     if not 2 <= len(name.strip()) <= 80:
         raise Refused("name", _("Give the network a name of 2 to 80 letters."), "name")
-    if time_zone not in zoneinfo.available_timezones():
+    if time_zone not in _zones():
         raise Refused("time-zone", _("Choose a time zone of the list."), "time_zone")
     if block not in BLOCKS:
         raise Refused("block", _("Choose a quilt block of the list."), "block")
@@ -121,12 +128,15 @@ def fill(ref: NetworkRef, gears: tuple[str, ...] = ("hours",), pattern: Pattern 
             for title, icon, skills, vetting in template.CATEGORIES
         ]
     )
-    for position, (title, icon, vetting, skills) in enumerate(categories):
-        category = Category.objects.create(name=title, icon=icon, position=position * 10, vetting=vetting)
-        Skill.objects.bulk_create(
-            Skill(name=skill, name_folded=skill.lower(), category=category, synonyms=list(synonyms))
-            for skill, synonyms in skills
-        )
+    rows = Category.objects.bulk_create(
+        Category(name=title, icon=icon, position=position * 10, vetting=vetting)
+        for position, (title, icon, vetting, _skills) in enumerate(categories)
+    )
+    Skill.objects.bulk_create(
+        Skill(name=skill, name_folded=skill.lower(), category=row, synonyms=list(synonyms))
+        for row, (_title, _icon, _vetting, skills) in zip(rows, categories, strict=True)
+        for skill, synonyms in skills
+    )
     WelcomeStep.objects.bulk_create(
         WelcomeStep(position=position * 10, text=text, url_name=url_name, by_coordinator=by_coordinator)
         for position, (text, url_name, by_coordinator) in enumerate(pattern.steps if pattern else template.WELCOME_STEPS)

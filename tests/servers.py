@@ -35,13 +35,10 @@ def _free_port() -> int:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
+    """At once: nothing of a test is worth a farewell."""
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(5)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(5)
 
 
 @pytest.fixture(scope="session")

@@ -375,17 +375,30 @@ def test_no_route_of_the_front_door_shows_a_network(role: str, ground: dict[str,
 def _methods(route: Route, role: str, what: str) -> tuple[str, ...]:
     """What a view says it answers; and on own rows the rest, too, which no view may do more with than refuse.
 
-    Where an office opens nothing that members do not have, its page is only read: members ask the same doors in full.
+    Where an office opens nothing that members do not have, its page is only read: members ask the same doors in full. An odd
+    name is read by the same line whatever is done with it; whoever may not enter the admin site is turned away before any is.
     """
+    one = ("GET",) if "GET" in route.methods else route.methods[:1]
     if role in ("facilitator", "treasurer") and not _opened_by(route, role):
         return ("GET",) if what == "own" and "GET" in route.methods else ()
-    if what == "malformed" and role not in INSIDE:
-        return ()  # They are turned away before a name is read.
+    if "/admin/" in route.path and not _enters(role):
+        return {"own": route.methods, "foreign": one}.get(what, ())
+    if what == "malformed":
+        return one if role in INSIDE else ()  # The others are turned away before a name is read.
+    if what == "foreign" and "/admin/" in route.path and role != "coordinator":
+        return one
     if what == "own" and role == "visitor":
         return ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
     if what == "own" and role == "member":
         return tuple(dict.fromkeys([*route.methods, "POST", "DELETE"]))
     return tuple(method for method in route.methods if method != "HEAD")  # A HEAD is its GET: the visitor asks each.
+
+
+def _enters(role: str) -> bool:
+    """Whether they come into the admin site here."""
+    from networks.roles import CAPABILITIES
+
+    return role in INSIDE and "admin.enter" in CAPABILITIES.get(role, frozenset())
 
 
 def _opened_by(route: Route, office: str) -> bool:

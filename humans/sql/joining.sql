@@ -99,8 +99,8 @@ BEGIN
     END IF;
 END $$;
 
--- What one member has here goes along: for somebody who comes, in a joining that runs, to an account of the same person. Refuses as
--- `ledgers_carry`, and `word` (they do not come, or are there already).
+-- What one member has here goes along: for somebody who comes, in a joining that runs, to an account of the same person; of who has no
+-- sign-in (a household, somebody without the site), to an account with no line yet. Refuses as `ledgers_carry`, and `word` (they do not come, or are there already).
 CREATE OR REPLACE FUNCTION joining_carry(p_comer bigint, p_account bigint, p_there uuid, p_consumers text[], OUT refused text, OUT amount bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -115,7 +115,8 @@ BEGIN
         refused := 'word'; RETURN;
     END IF;
     IF NOT EXISTS (SELECT FROM ledgers_account a JOIN networks_membership m ON m.network_id = a.network_id AND m.id = a.holder_id
-                    WHERE a.uid = p_there AND a.network_id = one.into_id AND m.state = 'active' AND m.person_id IS NOT DISTINCT FROM one.person_id) THEN
+                    WHERE a.uid = p_there AND a.network_id = one.into_id AND m.state = 'active' AND m.person_id IS NOT DISTINCT FROM one.person_id
+                      AND (one.person_id IS NOT NULL OR NOT EXISTS (SELECT FROM ledgers_entry e WHERE e.network_id = a.network_id AND e.account_id = a.id))) THEN
         refused := 'receiver'; RETURN;
     END IF;
     SELECT c.refused, c.amount INTO refused, amount FROM ledgers_carry(p_account, p_there, 'joining:' || one.uid, p_consumers) AS c;
