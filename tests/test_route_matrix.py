@@ -26,7 +26,6 @@ from tests.wall import canaries, money, routes, votes
 from tests.wall.routes import Route
 
 ROLES = ("visitor", "stranger", "member", "facilitator", "treasurer", "coordinator", "umbrella", "token")
-INSIDE = ("member", "facilitator", "treasurer", "coordinator", "token")
 # Routes of libraries at the front door (sign-in): they know no network.
 OPEN_AT_THE_FRONT = re.compile(r"^(healthz|readyz|metrics|account_|mfa_|second_factor|front:|idp:)")
 MISSING = str(uuid.UUID(int=0x7E57 << 96 | 4 << 76 | 8 << 60))
@@ -338,17 +337,17 @@ def test_no_route_of_a_network_shows_another(role: str, ground: dict[str, Any]) 
         if role == "token" and "/api/" not in route.path:
             continue
         for what, address, name, missing in _addresses(route):
-            for method in _methods(route, role, what):
+            for method in routes.methods_for(route, role, what):
                 answer = ask(method, address)
                 asked_for = frozenset(canaries.UID.findall(address))
                 found = foreign.in_text(_told(answer), but=asked_for)
-                if role not in INSIDE:
+                if role not in routes.INSIDE:
                     found |= {place for place in ours.in_text(_told(answer), but=asked_for) if _is_private(place)}
                 if found:
                     leaks.append(f"{role} {method} {address}: {sorted(found)[:5]}")
                 if what == "foreign" and (difference := _difference(answer, name, ask(method, missing), MISSING)):
                     leaks.append(f"{role} {method} {address} answers unlike a missing one: {difference}")
-                if what == "malformed" and answer.status_code == 200 and method == "GET" and role in INSIDE:
+                if what == "malformed" and answer.status_code == 200 and method == "GET" and role in routes.INSIDE:
                     leaks.append(f"{role} {method} {address}: a malformed name answers 200")
     assert not leaks, "\n".join(leaks[:20])
     assert not ask.trouble, "\n".join(ask.trouble[:5])
@@ -365,48 +364,11 @@ def test_no_route_of_the_front_door_shows_a_network(role: str, ground: dict[str,
             for method in ("GET", "POST"):
                 answer = ask(method, address)
                 found = ground["planted"]["hilltop"].in_text(_told(answer)) if role != "stranger" else set()
-                found |= ground["planted"]["riverside"].in_text(_told(answer)) if role not in INSIDE else set()
+                found |= ground["planted"]["riverside"].in_text(_told(answer)) if role not in routes.INSIDE else set()
                 if found := {place for place in found if _is_private(place)}:
                     leaks.append(f"{role} {method} {address}: {sorted(found)[:5]}")
     assert not leaks, "\n".join(leaks[:20])
     assert not ask.trouble, "\n".join(ask.trouble[:5])
-
-
-def _methods(route: Route, role: str, what: str) -> tuple[str, ...]:
-    """What a view says it answers; and on own rows the rest, too, which no view may do more with than refuse.
-
-    Where an office opens nothing that members do not have, its page is only read: members ask the same doors in full. An odd
-    name is read by the same line whatever is done with it; whoever may not enter the admin site is turned away before any is.
-    """
-    one = ("GET",) if "GET" in route.methods else route.methods[:1]
-    if role in ("facilitator", "treasurer") and not _opened_by(route, role):
-        return ("GET",) if what == "own" and "GET" in route.methods else ()
-    if "/admin/" in route.path and not _enters(role):
-        return {"own": route.methods, "foreign": one}.get(what, ())
-    if what == "malformed":
-        return one if role in INSIDE else ()  # The others are turned away before a name is read.
-    if what == "foreign" and "/admin/" in route.path and role != "coordinator":
-        return one
-    if what == "own" and role == "visitor":
-        return ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
-    if what == "own" and role == "member":
-        return tuple(dict.fromkeys([*route.methods, "POST", "DELETE"]))
-    return tuple(method for method in route.methods if method != "HEAD")  # A HEAD is its GET: the visitor asks each.
-
-
-def _enters(role: str) -> bool:
-    """Whether they come into the admin site here."""
-    from networks.roles import CAPABILITIES
-
-    return role in INSIDE and "admin.enter" in CAPABILITIES.get(role, frozenset())
-
-
-def _opened_by(route: Route, office: str) -> bool:
-    from networks.roles import CAPABILITIES, MEMBER
-
-    policy = route.policy
-    needs = set(policy.values()) if isinstance(policy, dict) else {policy}
-    return bool(needs & (CAPABILITIES[office] - CAPABILITIES[MEMBER]))
 
 
 def _is_private(place: str) -> bool:

@@ -9,6 +9,8 @@ from django.urls import get_resolver
 
 from networks.checks import table_class
 
+# Who is a member of the network whose doors are asked.
+INSIDE = ("member", "facilitator", "treasurer", "coordinator", "token")
 FRONT = "config.front_urls"
 NETWORK = "config.network_urls"
 _CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -98,3 +100,40 @@ def _walk(resolver: Any, urlconf: str, before: str, space: str) -> Iterator[Rout
 def _plain(path: str) -> str:
     """Regular expressions as if they were `<kwarg>`."""
     return _GROUP.sub(r"<\1>", path).replace("\\", "").replace("/?", "/")
+
+
+def methods_for(route: Route, role: str, what: str) -> tuple[str, ...]:
+    """What a view says it answers; and on own rows the rest, too, which no view may do more with than refuse.
+
+    Where an office opens nothing that members do not have, its page is only read: members ask the same doors in full. An odd
+    name is read by the same line whatever is done with it; whoever may not enter the admin site is turned away before any is.
+    """
+    one = ("GET",) if "GET" in route.methods else route.methods[:1]
+    if role in ("facilitator", "treasurer") and not _opened_by(route, role):
+        return ("GET",) if what == "own" and "GET" in route.methods else ()
+    if "/admin/" in route.path and not _enters(role):
+        return {"own": route.methods, "foreign": one}.get(what, ())
+    if what == "malformed":
+        return one if role in INSIDE else ()  # The others are turned away before a name is read.
+    if what == "foreign" and "/admin/" in route.path and role != "coordinator":
+        return one
+    if what == "own" and role == "visitor":
+        return ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+    if what == "own" and role == "member":
+        return tuple(dict.fromkeys([*route.methods, "POST", "DELETE"]))
+    return tuple(method for method in route.methods if method != "HEAD")  # A HEAD is its GET: the visitor asks each.
+
+
+def _enters(role: str) -> bool:
+    """Whether they come into the admin site here."""
+    from networks.roles import CAPABILITIES
+
+    return role in INSIDE and "admin.enter" in CAPABILITIES.get(role, frozenset())
+
+
+def _opened_by(route: Route, office: str) -> bool:
+    from networks.roles import CAPABILITIES, MEMBER
+
+    policy = route.policy
+    needs = set(policy.values()) if isinstance(policy, dict) else {policy}
+    return bool(needs & (CAPABILITIES[office] - CAPABILITIES[MEMBER]))
