@@ -90,12 +90,19 @@ class PostForm(forms.Form):
         audiences: list[Any] = AUDIENCES if kind == Post.Kind.REQUEST else AUDIENCES[:1]
         if "between" in gears and sharing.may_share():
             audiences = [*audiences, (Post.Audience.NEIGHBORS, Post.Audience.NEIGHBORS.label)]
-        self.circles = {in_circle(str(row.uid)): row for row in circles}
+        # What a post is for now stays a choice, and is what silence means: nothing for few is ever opened by leaving a field out.
+        inside = [*circles] if post is None or post.circle is None or post.circle in circles else [post.circle, *circles]
+        self.was = Post.Audience.NETWORK if post is None else initial_audience(post)
+        self.circles = {in_circle(str(row.uid)): row for row in inside}
         named = [(said, _("The circle %(name)s") % {"name": row.name}) for said, row in self.circles.items()]
         audiences = [audiences[0], *named, *audiences[1:]]
         self._set("audience", audiences)
         if kind != Post.Kind.REQUEST:
-            for name in ("is_urgent", "places", *(() if len(audiences) > 1 else ("audience",))):
+            for name in (
+                "is_urgent",
+                "places",
+                *(() if len(audiences) > 1 or self.was != Post.Audience.NETWORK else ("audience",)),
+            ):
                 del self.fields[name]
         if not contents.may_have_no_end(kind):
             del self.fields["has_no_end"]
@@ -159,7 +166,8 @@ class PostForm(forms.Form):
     def content(self) -> posts.Content:
         """What was said, for the verb."""
         said = self.cleaned_data
-        skill, circle = self.skills.get(said["skill"]), self.circles.get(said.get("audience", ""))
+        audience = said.get("audience") or self.was
+        skill, circle = self.skills.get(said["skill"]), self.circles.get(audience)
         return posts.Content(
             title=said["title"],
             body=said["body"],
@@ -177,7 +185,7 @@ class PostForm(forms.Form):
             until=said["until"],
             has_no_end=said.get("has_no_end", False),
             places=said.get("places") or 1,
-            audience=Post.Audience.CIRCLE if circle is not None else said.get("audience") or Post.Audience.NETWORK,
+            audience=Post.Audience.CIRCLE if circle is not None else audience,
             circle=circle,
             language=said["language"],
         )
@@ -193,6 +201,10 @@ class PostForm(forms.Form):
 def in_circle(uid: str) -> str:
     """A circle among those who see a post, as the form says it."""
     return f"{Post.Audience.CIRCLE}:{uid}"
+
+
+def initial_audience(post: Post) -> str:
+    return in_circle(str(post.circle.uid)) if post.circle is not None else post.audience
 
 
 def initial_of(post: Post) -> dict[str, Any]:
@@ -214,7 +226,7 @@ def initial_of(post: Post) -> dict[str, Any]:
         "is_urgent": post.is_urgent,
         "has_no_end": post.expires_at is None,
         "places": post.places,
-        "audience": in_circle(str(post.circle.uid)) if post.circle is not None else post.audience,
+        "audience": initial_audience(post),
         "language": post.language,
         "until": timezone.localdate(post.expires_at) if post.expires_at else None,
     }

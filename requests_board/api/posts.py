@@ -94,7 +94,7 @@ class AppealInput(Input):
 
 
 class ChangeInput(PostInput, VersionInput):
-    """A post as a whole, and the version that it changes."""
+    """A post as a whole, and the version that it changes. Left out, the audience stays."""
 
 
 class ReportInput(Input):
@@ -231,9 +231,11 @@ class Posts(Listed, Endpoints):
     @extend_schema(request=ChangeInput, responses=PostShape)
     def update(self, request: Request, uid: str) -> Response:
         """Says it differently, as a whole."""
-        said = self.read(ChangeInput)
+        said, row = self.read(ChangeInput), self.object()
         version = said.pop("version", None)
-        return self.answer(posts.change(self.object(), _content(said), by=self.actor, version=version))
+        if "audience" not in request.data:  # Nothing for few is opened by leaving a field out.
+            said |= {"audience": row.audience, "circle": row.circle and row.circle.uid}
+        return self.answer(posts.change(row, _content(said), by=self.actor, version=version))
 
     @extend_schema(request=None, responses=PostShape)
     @action(detail=True, methods=["post"])

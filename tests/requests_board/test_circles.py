@@ -115,6 +115,20 @@ def test_it_never_becomes_open_but_by_its_author(circle: Circle, alice: Any, bob
     assert (moved.state, moved.circle) == ("circle", circle)
 
 
+def test_leaving_the_audience_out_opens_nothing(circle: Circle, alice: Any, bob: Any, client_of: Any) -> None:
+    post = publish(bob, title="Between us", kind="offer", audience="circle", circle=circle)
+    address, shelf = f"{ROOT}board/{post.uid}/edit/", str(post.category.uid)
+    said_in_form = {"title": "Said better", "category": shelf, "ways": ["hours"], "hours": "1", "when": "flexible"}
+    assert client_of(bob).post(address, {**said_in_form, "version": post.version}).status_code == 302
+    put = {"title": "Said again", "category": shelf, "ways": ["hours"], "minutes": 60}
+    answer = client_of(bob).put(f"{ROOT}api/v1/posts/{post.uid}/", put, content_type="application/json")
+    assert (answer.json()["title"], answer.json()["state"]) == ("Said again", "circle"), answer.json()
+    set_rule("gear.circles", False)
+    refused_there = client_of(bob).post(address, {**said_in_form, "version": answer.json()["version"]})
+    assert refused_there.status_code == 422
+    assert Post.objects.get(pk=post.pk).state == "circle"
+
+
 def test_it_comes_down_when_its_author_leaves_or_the_circle_ends(circle: Circle, alice: Any, bob: Any, carla: Any) -> None:
     mine, theirs = (publish(one, title=f"By {one.name}", audience="circle", circle=circle) for one in (alice, bob))
     with refused("audience"):
