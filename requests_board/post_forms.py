@@ -90,7 +90,7 @@ class PostForm(forms.Form):
         audiences: list[Any] = AUDIENCES if kind == Post.Kind.REQUEST else AUDIENCES[:1]
         if "between" in gears and sharing.may_share():
             audiences = [*audiences, (Post.Audience.NEIGHBORS, Post.Audience.NEIGHBORS.label)]
-        # What a post is for now stays a choice, and is what silence means: nothing for few is ever opened by leaving a field out.
+        # Whom a post is for now stays a choice, and is what silence means: leaving a field out opens nothing.
         inside = [*circles] if post is None or post.circle is None or post.circle in circles else [post.circle, *circles]
         self.was = Post.Audience.NETWORK if post is None else initial_audience(post)
         self.circles = {in_circle(str(row.uid)): row for row in inside}
