@@ -81,7 +81,7 @@ def tell(today: dt.date) -> int:
                 _post(ref)
                 _lend(ref)
     _settle("providence", "hull")
-    _ask_back("detroit", "madison", "I paid this twice: once by code, once by hand.")
+    _ask_back("hull", "madison", "I paid this twice: once by code, once by hand.")
     for borrower, lender, title, words in BORROWS:
         _borrow(borrower, lender, title, words)
     for first, second, cap in PROPOSED:

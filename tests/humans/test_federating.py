@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from humans.demo import federating
 from humans.federation import flows
-from ledgers.models import Agreement, ClearingPosition
+from ledgers.models import Agreement, ClearingPosition, ReversalRequest
 from networks.tenancy import lookup
 from networks.tenancy.current import entered
 from tests import cast
@@ -24,6 +24,7 @@ def test_the_networks_of_the_demo_trade_and_the_umbrella_sees_how_they_stand(cli
     with entered(lookup.by_slug("madison")):
         states = sorted(Agreement.objects.values_list("partner__slug", "state"))
         assert states == [("allentown", "proposed"), ("hull", "live")]
+        assert ReversalRequest.objects.get().asked_by is None, "a neighbor of Hull asks for a payment back"
     assert ClearingPosition.objects.count() == 2
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -10,7 +10,7 @@ import pytest
 
 from ledgers import accounts, audit
 from ledgers.between import agreements
-from ledgers.models import MemoLine
+from ledgers.models import MemoLine, Transfer
 from networks.tenancy.current import entered
 from tests.conftest import app_dsn, owner_dsn
 from tests.ledgers import races
@@ -167,3 +167,31 @@ def test_attacks_as_the_app_role_are_refused_and_tampering_is_named(pair: Pair) 
             found = [str(one) for one in audit.disagreements(owner.cursor(), network_id=mine["n"])]
             assert any(rule in one for one in found), (rule, found)
             owner.rollback()
+
+
+def test_a_wish_and_its_giving_back_race_with_themselves_and_each_happens_once(pair: Pair) -> None:
+    one, two = pair.towns
+    assert pay_at_once(pair, [0], 15) == [None]
+    lines = []
+    for town in pair.towns:
+        with entered(town.network):
+            lines.append(Transfer.objects.get(kind="between").pk)
+
+    def ask(link: Any, _number: int) -> Any:
+        statement = "SELECT refused FROM ledgers_return_ask(%s, 'Twice', %s, NULL, '{}', '{}')"
+        return link.execute(statement, [lines[0], one.alice.pk]).fetchone()[0]
+
+    def give(link: Any, _number: int) -> Any:
+        link.execute("SELECT set_config('manyhands.network', %s, true)", [str(two.network.id)])
+        statement = "SELECT refused FROM ledgers_reverse(%s, current_date, %s, NULL, '', '{}')"
+        return link.execute(statement, [lines[1], two.carla.pk]).fetchone()[0]
+
+    here = one.network.id
+    assert sorted(races.at_once(here, 4, ask), key=str) == [None, "asked", "asked", "asked"]
+    both = races.at_once(here, 6, lambda link, n: ask(link, n) if n % 2 else give(link, n))
+    assert both[::2].count(None) == 1
+    assert set(both[::2]) == {None, "reversed"}
+    assert set(both[1::2]) <= {"asked", "reversed"}
+    assert races.at_once(here, 1, ask) == ["reversed"]
+    assert pair.positions() == [0, 0]
+    assert not disagreements(*(said["n"] for said in pair.said))
