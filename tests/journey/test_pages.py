@@ -5,7 +5,6 @@ from typing import Any
 
 import brotli
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
@@ -27,6 +26,7 @@ from tests import cast
 from tests.conftest import sign_in
 from tests.journey import decided, planted
 from tests.journey.planted import dispatched, shared
+from tests.servers import faults
 from tests.wall import umbrella, votes
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_db")]
@@ -342,7 +342,7 @@ def sweep(page: Any, paths: list[str], names: dict[str, Any], site: str) -> list
         if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
             wrong.append(f"{path}: scrolls sideways")
         if path not in NOT_OURS:
-            for found in Axe().run(page).response["violations"]:
+            for found in faults(page):
                 nodes = "; ".join(str(node["target"]) for node in found["nodes"][:3])
                 wrong.append(f"{path}: {found['id']} {found['help']}: {nodes}")
     return wrong + [f"asks a stranger: {url}" for url in strangers]

@@ -3,11 +3,11 @@
 import uuid
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from networks.tenancy.current import entered
 from notifications import deliver
 from tests import cast
+from tests.servers import faults
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +56,7 @@ def _faults(page, addresses):
     found = []
     for address in addresses:
         page.goto(address)
-        for fault in Axe().run(page).response["violations"]:
+        for fault in faults(page):
             found.append((address, fault["id"], fault["nodes"][0]["html"][:160]))
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             found.append((address, "runs out sideways", ""))
