@@ -146,6 +146,8 @@ def test_sql_refuses_what_no_door_asks_and_words_go_with_who_wrote_them(
             ReversalRequest.objects.update(state="done")
         with pytest.raises(IntegrityError), transaction.atomic():
             ReversalRequest.objects.create(transfer=paid[1], reason="of nobody")
+        agreed = reversals.agree(wish, by=actors.of(hanna))
+        no("same-person", reversals.confirm, agreed, by=actors.of(hanna))  # One officer is not two.
     with entered(riverside):
         registry.erasures["ledgers.between"].erase(alice)
     with entered(hilltop):
