@@ -48,7 +48,8 @@ def _shared(record: Record) -> list[Letter]:
     title = asks if post.kind == Post.Kind.REQUEST else _("%(name)s offers in %(circle)s: %(title)s")
     words = title % {"name": post.author.name, "circle": post.circle.name, "title": post.title}
     away = [post.author_id, *apart.ids_of(post.author)]
-    rows = CirclePart.objects.filter(circle=post.circle, state=State.IN).exclude(member__in=away).select_related("member")
+    inside = CirclePart.objects.filter(circle=post.circle, state=State.IN, member__state="active")
+    rows = inside.exclude(member__in=away).select_related("member")
     body = post.body[:300]
     return [Letter(part.member, TOPIC, words, body, "board:post", (str(post.uid),)) for part in rows.order_by("id")]
 

@@ -11,6 +11,7 @@ from common.errors import Refused
 from networks import clauses, geo, resting
 from networks.models import Availability, Category, Circle, Membership, Neighborhood, Skill
 from networks.tenancy import current
+from requests_board import post_steps
 from requests_board.elsewhere import sharing
 from requests_board.models import Post, Way
 
@@ -135,8 +136,8 @@ def _check_circle(circle: Circle | None, author: Membership) -> None:
     """Whether it is an open circle that the author is in. Refuses `audience`."""
     if "circles" not in clauses.gears():
         raise Refused("audience", _("This network has no circles."), "audience", why="gear.circles")
-    inside = Circle.objects.of(author).select_for_update(of=("self",), no_key=True)  # Nobody leaves it meanwhile.
-    if circle is None or not inside.filter(pk=circle.pk).exists():
+    post_steps.lock_circles(circle.pk if circle else None)  # Nobody leaves it meanwhile.
+    if circle is None or not Circle.objects.of(author).filter(pk=circle.pk).exists():
         raise Refused("audience", _("Choose a circle that you are in."), "audience")
 
 

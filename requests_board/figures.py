@@ -119,7 +119,8 @@ def partners(start: dt.date, until: dt.date) -> Figures:
 _GAP = """
 WITH asked AS (SELECT category_id, count(*) FILTER (WHERE kind = 'request') AS requests,
                       count(*) FILTER (WHERE kind = 'offer') AS offers
-                 FROM requests_board_post WHERE state NOT IN ('draft', 'hidden', 'waiting')
+                 FROM requests_board_post
+                WHERE state NOT IN ('draft', 'hidden', 'waiting') AND audience NOT IN ('coordinators', 'circle')
                   AND happened_on BETWEEN %(start)s AND %(until)s GROUP BY 1),
 said AS (SELECT s.category_id, count(DISTINCT ms.membership_id) FILTER (WHERE ms.direction = 'want') AS wants,
                 count(DISTINCT ms.membership_id) FILTER (WHERE ms.direction = 'offer') AS hands

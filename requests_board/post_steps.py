@@ -9,7 +9,7 @@ from common.errors import Refused
 from networks import apart, clauses, dues, pictures, records, roles
 from networks.actors import Actor
 from networks.circles import reading
-from networks.models import File
+from networks.models import Circle, File
 from requests_board.models import Match, Photo, Post
 
 DUE = "board.posts"
@@ -21,11 +21,19 @@ def locked(post: Post) -> Post:
 
 
 def own(post: Post, by: Actor) -> Post:
-    """One's own post, locked. Refuses `not-yours`."""
+    """One's own post, locked; of a circle, the circle first, as who leaves it does. Refuses `not-yours`."""
+    lock_circles(post.circle_id)
     post = locked(post)
     if not by.system and by.member.pk != post.author_id:
         raise Refused("not-yours", _("This is somebody else’s post."))
     return post
+
+
+def lock_circles(*ids: int | None) -> None:
+    """So that nobody leaves or ends them meanwhile: always before a post, and in one order."""
+    wanted = sorted({one for one in ids if one is not None})
+    if wanted:
+        list(Circle.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk").values_list("pk"))
 
 
 def may_see(post: Post, by: Actor) -> bool:

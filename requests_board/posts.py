@@ -160,6 +160,7 @@ def change(
 
     Refuses `not-yours`, `stale`, `gone`, and as publish.
     """
+    post_steps.lock_circles(post.circle_id, content.circle.pk if content.circle else None)
     post = post_steps.own(post, by)
     if version is not None and version != post.version:
         raise Refused("stale", _("This post was changed meanwhile. What you typed is kept: look, then save it again."))

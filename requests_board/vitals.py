@@ -30,7 +30,8 @@ SELECT count(*), count(*) FILTER (WHERE EXISTS (
        count(r.first_at)
   FROM requests_board_post p
   LEFT JOIN LATERAL (SELECT min(e.made_at) AS first_at FROM requests_board_exchange e WHERE e.post_id = p.id) r ON true
- WHERE p.kind = 'request' AND p.state NOT IN ('draft', 'hidden') AND p.happened_on >= %(start)s AND p.happened_on < %(until)s
+ WHERE p.kind = 'request' AND p.state NOT IN ('draft', 'hidden')
+   AND p.audience NOT IN ('coordinators', 'circle') AND p.happened_on >= %(start)s AND p.happened_on < %(until)s
 """
 _BOTH = """
 WITH sides AS (

@@ -31,7 +31,8 @@ def _letter(to: Membership, circle: Circle, title: str, body: str, **said: str) 
 
 
 def _keepers(circle: Circle, but: Membership) -> list[Membership]:
-    rows = CirclePart.objects.filter(circle=circle, is_keeper=True).exclude(member__in=[but.pk, *apart.ids_of(but)])
+    keepers = CirclePart.objects.filter(circle=circle, is_keeper=True, member__state="active")
+    rows = keepers.exclude(member__in=[but.pk, *apart.ids_of(but)])
     return [part.member for part in rows.select_related("member").order_by("id")]
 
 
@@ -97,7 +98,8 @@ def ended(record: Record) -> list[Letter]:
     circle = circle_of(record)
     if circle is None:
         return []
-    rows = CirclePart.objects.filter(circle=circle, state=State.IN).exclude(member=record.actor_id).select_related("member")
+    inside = CirclePart.objects.filter(circle=circle, state=State.IN, member__state="active")
+    rows = inside.exclude(member=record.actor_id).select_related("member")
     return [_letter(part.member, circle, _("%(circle)s has ended"), _("Thank you for being part of it.")) for part in rows]
 
 

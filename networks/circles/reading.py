@@ -13,6 +13,7 @@ from networks.models import Circle, CirclePart, Membership
 
 PAGE = 24
 MOST_SHOWN = 200
+MOST_LISTED = 60
 
 
 @dataclass
@@ -32,6 +33,8 @@ class Inside:
     members: list[CirclePart] = field(default_factory=list)
     asking: list[CirclePart] = field(default_factory=list)
     invited: list[CirclePart] = field(default_factory=list)
+    older: str = ""  # the cursor of further members
+    newer: str = ""
 
 
 def _rows() -> QuerySet:
@@ -60,7 +63,8 @@ def called(member: Membership) -> list[CirclePart]:
     """What waits for a member's word: invitations to open circles, and who asks to come into those they keep. One query."""
     keeps = CirclePart.objects.filter(member=member, is_keeper=True).values("circle")
     waits = Q(member=member, state=State.INVITED) | Q(circle__in=keeps, state=State.ASKED)
-    rows = CirclePart.objects.filter(waits, circle__state=Circle.State.OPEN).exclude(member__in=apart.ids_of(member))
+    open_ones = CirclePart.objects.filter(waits, circle__state=Circle.State.OPEN, member__state="active")
+    rows = open_ones.exclude(member__in=apart.ids_of(member))
     return list(rows.select_related("circle", "member").order_by("since", "id")[:20])
 
 
@@ -81,24 +85,28 @@ def one(uid: uuid.UUID) -> Circle | None:
     return found
 
 
-def inside(circle: Circle, by: Any, mine: CirclePart | None) -> Inside:
-    """Who is in it, by name, but whom the reader never meets. One query."""
+def inside(circle: Circle, by: Any, mine: CirclePart | None, after: uuid.UUID | None = None) -> Inside:
+    """Who is in it, by name, but whom the reader never meets; members a page at a time. Two queries, or three."""
     is_in = mine is not None and mine.state == State.IN
     looks_after = steps.may_look_after(by)
     keeps = looks_after or (is_in and mine is not None and mine.is_keeper)
     rows = CirclePart.objects.filter(circle=circle).exclude(member__in=apart.ids_of(by.membership)).select_related("member")
-    if not (is_in or looks_after):
-        rows = rows.filter(is_keeper=True)
-    elif not keeps:
-        rows = rows.filter(state=State.IN)
     found = Inside()
-    for part in rows.order_by("-is_keeper", "member__name_folded", "id")[:MOST_SHOWN]:
-        if part.state == State.IN:
-            (found.keepers if part.is_keeper else found.members).append(part)
-        elif part.state == State.ASKED:
-            found.asking.append(part)
-        elif part.state == State.INVITED:
-            found.invited.append(part)
+    waits = Q(state__in=[State.ASKED, State.INVITED]) if keeps else Q()
+    kept = rows.filter(Q(is_keeper=True) | waits) if keeps else rows.filter(is_keeper=True)
+    for part in kept.order_by("state", "since", "id")[:MOST_SHOWN]:
+        {State.IN: found.keepers, State.ASKED: found.asking, State.INVITED: found.invited}[State(part.state)].append(part)
+    if not (is_in or looks_after):
+        return found
+    members = rows.filter(state=State.IN, is_keeper=False).order_by("member__name_folded", "id")
+    if after is not None:
+        start = CirclePart.objects.filter(circle=circle, uid=after).values_list("member__name_folded", "pk").first()
+        if start is None:
+            return found
+        later = Q(member__name_folded__gt=start[0]) | Q(member__name_folded=start[0], pk__gt=start[1])
+        members = members.filter(later)
+    shown = list(members[: MOST_LISTED + 1])
+    found.members, found.older = shown[:MOST_LISTED], str(shown[MOST_LISTED - 1].uid) if len(shown) > MOST_LISTED else ""
     return found
 
 

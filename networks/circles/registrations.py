@@ -61,7 +61,7 @@ def _about(uid: str, member: Membership) -> tuple[Any, str] | None:
 registry.tabs.add("circles", registry.Tab(gettext_lazy("Circles"), "circles:list", "users", order=48, gear=GEAR))
 registry.panels.add("circles", registry.Panel("networks/panels/circles.html", _panel, column="side", order=30, gear=GEAR))
 registry.waitings.add("circles", _waits)
-registry.leavings.add("circles", registry.Leaving(steps.settle, order=60))
+registry.leavings.add("circles", registry.Leaving(steps.settle, order=40))
 registry.erasures.add("circles", registry.Erasure(_export, _erase))
 registry.sentences.add("circle.opened", _opened)
 registry.feed_kinds.add("circle.opened", True)

@@ -3,6 +3,7 @@
 Each verb locks the circle first, then the parts it touches; so an open circle with members always has a keeper.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common import wording
 from common.errors import Refused
 from common.registry import Registry
 from networks import apart, clauses, records, roles
@@ -83,7 +85,7 @@ def change(circle: Circle, plan: Plan, *, by: Actor, version: int | None = None)
 def join(circle: Circle, *, by: Actor) -> CirclePart:
     """Joins, or asks to where members ask first. Done twice is done.
 
-    Refuses `not-allowed`, `gone`, `by-invitation`, `too-many`.
+    Refuses `not-allowed`, `gone`, `by-invitation`, `too-many`, `too-soon`.
     """
     _need_member(by)
     circle = _locked(circle)
@@ -96,6 +98,7 @@ def join(circle: Circle, *, by: Actor) -> CirclePart:
         return _come_in(circle, by.member, by)
     if circle.entry == Circle.Entry.INVITED:
         raise Refused("by-invitation", _("A keeper invites to this circle. Talk to one of them."))
+    _need_days(part, State.REFUSED)
     part = _set(circle, by.member, State.ASKED)
     records.record("circle.asked", by=by, about=circle, member=str(by.member.uid))
     return part
@@ -122,7 +125,10 @@ def answer(part: CirclePart, yes: bool, *, by: Actor) -> CirclePart:
 
 @transaction.atomic
 def invite(circle: Circle, member: Membership, *, by: Actor) -> CirclePart:
-    """A keeper invites a member; who asked already is in. Twice is once. Refuses `not-keeper`, `gone`, `not-active`."""
+    """A keeper invites a member; who asked already is in. Twice is once.
+
+    Refuses `not-keeper`, `gone`, `not-active`, `too-soon`.
+    """
     circle = _locked(circle)
     _need_keeper(circle, by)
     if not member.is_active or apart.are(by.member, member):
@@ -132,6 +138,7 @@ def invite(circle: Circle, member: Membership, *, by: Actor) -> CirclePart:
         return part
     if part is not None and part.state == State.ASKED:
         return _come_in(circle, member, by)
+    _need_days(part, State.LEFT)
     part = _set(circle, member, State.INVITED)
     records.record("circle.invited", by=by, about=circle, member=str(member.uid))
     return part
@@ -164,7 +171,8 @@ def remove(part: CirclePart, *, by: Actor) -> CirclePart:
     circle, part = _both(part)
     _need_keeper(circle, by)
     if part.state == State.INVITED:
-        return _set(circle, part.member, State.LEFT)
+        part.delete()
+        return part
     if part.state != State.IN:
         return part
     if part.is_keeper:
@@ -179,7 +187,7 @@ def keep(part: CirclePart, on: bool, *, by: Actor) -> CirclePart:
     """Makes a member of the circle a keeper, or ends it. Refuses `not-keeper`, `gone`, `not-in`, `last-keeper`."""
     circle, part = _both(part)
     _need_keeper(circle, by)
-    if part.state != State.IN:
+    if part.state != State.IN or (on and not part.member.is_active):
         raise Refused("not-in", _("%(name)s is not in this circle.") % {"name": part.member.name})
     if part.is_keeper == on:
         return part
@@ -250,7 +258,18 @@ def _part(circle: Circle, member: Membership) -> CirclePart | None:
 
 
 def _inside(circle: Circle) -> models.QuerySet[CirclePart]:
-    return CirclePart.objects.filter(circle=circle, state=State.IN)
+    """Who is in it and in the network: who is paused can keep nothing."""
+    return CirclePart.objects.filter(circle=circle, state=State.IN, member__state=Membership.State.ACTIVE)
+
+
+def _need_days(part: CirclePart | None, state: str) -> None:
+    """A no stands for a while. Refuses `too-soon`."""
+    if part is None or part.state != state:
+        return
+    again = part.since + dt.timedelta(days=clauses.value("circles.again_days"))
+    if again > timezone.now():
+        words = _("There was a no lately. Try again from %(day)s.") % {"day": wording.day(timezone.localdate(again), "long")}
+        raise Refused("too-soon", words, "member", why="circles.again_days")
 
 
 def _set(circle: Circle, member: Membership, state: str) -> CirclePart:

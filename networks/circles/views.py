@@ -153,6 +153,7 @@ def _context(request: HttpRequest, circle: Circle, form: InviteForm) -> dict[str
     mine, by = _mine(request, circle), request.actor  # type: ignore[attr-defined]
     is_in = mine is not None and mine.state == State.IN
     looks_after = steps.may_look_after(by)
+    cursor = request.GET.get("cursor", "")
     request.circle = circle  # type: ignore[attr-defined]
     shown = is_in and circle.state == Circle.State.OPEN
     panels = sorted(((name, one) for name, one in registry.panels if one.page == "circle"), key=lambda pair: pair[1].order)
@@ -160,6 +161,6 @@ def _context(request: HttpRequest, circle: Circle, form: InviteForm) -> dict[str
     return {
         "circle": circle, "mine": mine, "is_in": is_in, "is_open": is_open, "form": form,
         "keeps": is_open and ((mine is not None and mine.is_keeper) or looks_after),
-        "inside": reading.inside(circle, by, mine), "sees_members": is_in or looks_after,
+        "inside": reading.inside(circle, by, mine, as_uuid(cursor) if cursor else None), "sees_members": is_in or looks_after,
         "panels": [html for name, one in panels if (html := rendered(request, name, one))] if shown else [],
     }  # fmt: skip

@@ -46,7 +46,7 @@ class PostShape(Shape):
     is_urgent = serializers.BooleanField()
     places = serializers.IntegerField(help_text="For how many neighbors a request is.")
     audience = serializers.ChoiceField(Post.Audience.choices)
-    circle = PlaceShape(allow_null=True, help_text="Of audience `circle`: nobody else sees it.")
+    circle = PlaceShape(allow_null=True, help_text="Of audience `circle`: those in it see it, and who looks after the board.")
     language = serializers.CharField(help_text="Of its words, as a code; empty where it is not known.")
     published_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(allow_null=True)

@@ -10,6 +10,7 @@ from common.errors import Refused
 from ledgers import holds
 from networks import apart, clauses, dues, records, vettings
 from networks.actors import Actor
+from networks.circles import reading
 from networks.models import Membership
 from requests_board import places, post_steps, posts
 from requests_board.exchanges import paying, steps
@@ -205,7 +206,8 @@ def check_sides(me: Membership, other: Membership, giver: Membership, post: Post
         return
     if post.state == Post.State.RESERVED:
         raise Refused("gone", _("Somebody is doing this already."))
-    if post.state not in UP or not post_steps.may_see(post, by):
+    is_outside = post.state == Post.State.CIRCLE and not reading.is_in(post.circle_id, by.member)  # Who looks after the board.
+    if post.state not in UP or is_outside or not post_steps.may_see(post, by):
         raise Refused("gone", _("This post is closed. Others like it are on the board."))
     if post.category.vetting and not vettings.has(giver, post.category.vetting):
         raise Refused(

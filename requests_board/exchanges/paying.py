@@ -10,7 +10,7 @@ from ledgers import accounts, holds, transfers
 from ledgers.credit import invoices, trades, units
 from networks import actors, clauses
 from networks.actors import Actor
-from requests_board.models import Exchange, Way
+from requests_board.models import Exchange, Post, Way
 
 MOST = 10**9
 
@@ -58,15 +58,21 @@ def _move_hours(exchange: Exchange, minutes: int, by: Actor) -> list[str]:
         source=exchange.source,
         by=by,
         happened_on=exchange.done_on,
-        note=exchange.note or exchange.title,
+        note=_note(exchange),
         hold_source=exchange.source,
     )
     return list(transfer.flags)  # type: ignore[attr-defined]
 
 
+def _note(exchange: Exchange) -> str:
+    """The line for both statements. What was asked of few is not named: who keeps the books reads it, too."""
+    is_for_few = exchange.post is not None and exchange.post.audience in (Post.Audience.COORDINATORS, Post.Audience.CIRCLE)
+    return exchange.note or ("" if is_for_few else exchange.title)
+
+
 def _move_credit(exchange: Exchange, amount: int, by: Actor) -> list[str]:
     payer, payee = units.account_of(exchange.receiver), units.account_of(exchange.giver)
-    words = exchange.note or exchange.title
+    words = _note(exchange)
     held = holds.held(exchange.source)
     if held is None and _by_invoice():
         rule = actors.system("board")

@@ -1,10 +1,12 @@
 """Circles: who opens, joins and keeps them, and who sees what."""
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections, transaction
+from django.utils import timezone
 
 from common import registry
 from networks import actors, apart, circles, memberships, records
@@ -108,10 +110,26 @@ def test_only_those_inside_and_who_looks_after_it_see_who_is_in(
             circles.join(circle, by=by(tess))
     with refused("not-active"):
         circles.invite(circle, tess, by=by(alice))  # They never meet here.
+    circles.leave(circle, by=by(bob))
+    with refused("too-soon"):  # A no stands for a while.
+        circles.invite(circle, bob, by=by(alice))
+
+
+def test_a_large_circle_is_read_in_pages(alice: Any, in_riverside: Any, client_of: Any, monkeypatch: Any) -> None:
+    circle = opened(alice)
+    for number in range(5):
+        member = memberships.enter_offline(name=f"Neighbor {number}", by=actors.system("test"), phone="1")
+        CirclePart.objects.create(circle=circle, member=member, state="in" if number < 4 else "asked")
+    monkeypatch.setattr(reading, "MOST_LISTED", 3)
+    page = client_of(alice).get(f"{ROOT}circles/{circle.uid}/").content.decode()
+    assert ("Neighbor 2" in page, "Neighbor 3" in page, "Neighbor 4" in page) == (True, False, True)
+    cursor = page.split("cursor=")[1].split('"')[0]
+    further = client_of(alice).get(f"{ROOT}circles/{circle.uid}/?cursor={cursor}").content.decode()
+    assert ("Neighbor 2" in further, "Neighbor 3" in further) == (False, True)
 
 
 def test_a_circle_always_has_a_keeper_until_it_ends(alice: Any, bob: Any, carla: Any, in_riverside: Any) -> None:
-    circle = opened(alice, entry="open")
+    circle, tess = opened(alice, entry="open"), cast.member(in_riverside, "Tess")
     circles.join(circle, by=by(bob))
     with refused("not-keeper"):
         circles.invite(circle, carla, by=by(bob))
@@ -127,10 +145,18 @@ def test_a_circle_always_has_a_keeper_until_it_ends(alice: Any, bob: Any, carla:
     circles.join(circle, by=by(alice))
     circles.remove(part_of(circle, alice), by=by(bob))
     assert told("circle.removed") == {(alice.pk, "You are not in Meals for Mill Street any more")}
+    with refused("too-soon"):
+        circles.join(circle, by=by(alice))
+    CirclePart.objects.filter(member=alice).update(since=timezone.now() - dt.timedelta(days=15))
     assert circles.join(circle, by=by(alice)).state == "asked"  # Who was taken out asks before they come again.
     circles.answer(part_of(circle, alice), True, by=by(bob))
+    circles.join(circle, by=by(tess))
+    CirclePart.objects.filter(member=tess).update(since=timezone.now() - dt.timedelta(days=30))
+    memberships.suspend(tess, by=by(carla))  # Who is paused hears nothing, and cannot be the one who keeps it.
     memberships.leave(bob, by=by(bob))
     assert part_of(circle, alice).is_keeper
+    with refused("not-in"):
+        circles.keep(part_of(circle, tess), True, by=by(alice))
     circles.leave(circle, by=by(alice))
     circle.refresh_from_db()
     assert circle.state == "ended"

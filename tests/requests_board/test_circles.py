@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from common import registry
+from ledgers.models import TransferNote
 from networks import actors, apart, circles, feed, memberships
 from networks.models import Circle, Record
 from requests_board import board, exchanges, figures, lasting, moderation, news, posts
@@ -73,6 +74,8 @@ def test_nobody_outside_learns_of_it_by_any_door(
     assert [(one.membership.pk, one.title) for one in letters] == [(bob.pk, "Alice Example asks in Meals: Quombat trouble")]
     # Who looks after the board sees what is reported to them.
     assert client_of(carla).get(f"{ROOT}board/{post.uid}/").status_code == 200
+    with refused("gone"):  # They look, and do not take part.
+        exchanges.propose(exchanges.Terms(minutes=60), by=by(carla), post=post)
 
 
 def test_an_exchange_begins_in_a_circle_as_on_the_board(circle: Circle, alice: Any, bob: Any, client_of: Any) -> None:
@@ -95,6 +98,8 @@ def test_an_exchange_begins_in_a_circle_as_on_the_board(circle: Circle, alice: A
     exchanges.confirm(exchange, by=by(alice))
     post.refresh_from_db()
     assert post.state == "closed"
+    notes = TransferNote.objects.filter(transfer__source=exchange.source).values_list("text", flat=True)
+    assert not any("Soup" in text for text in notes)  # Whoever keeps the books reads that.
 
 
 def test_it_never_becomes_open_but_by_its_author(circle: Circle, alice: Any, bob: Any) -> None:
