@@ -43,7 +43,7 @@ fuzz: install-dev  ## Schemathesis against a demo of its own (CASES=20000 WHO=me
 bench: install-dev  ## Measures against goals and peers; figures go to .var/bench.json.
 	@$(BIN)/python -m bench
 
-bench-scale: install-dev  ## Every page among ten networks and ten thousand: a million members, ten million entries, 20 GB.
+bench-scale: install-dev  ## Every page among twenty networks and ten thousand: a million members, ten million entries, 20 GB.
 	@BENCH=growth $(BIN)/python -m bench
 
 install install-dev: install%:

@@ -1,4 +1,4 @@
-"""Ten networks, or ten thousand: a network is settled once, then its rows are written again under other numbers.
+"""Twenty networks, or ten thousand: a network is settled once, then its rows are written again under other numbers.
 
 `python -m bench.growth settle` makes the umbrella and one network of 100 members, 1,000 entries and a board;
 `visit` gives it a member and the umbrella a coordinator who look, and prints their sessions; `count SESSION PATH` how many

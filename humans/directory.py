@@ -10,6 +10,19 @@ from networks.text import fold
 
 PAGE = 20
 ROUNDED = 0.051  # degrees
+_COLUMNS = (
+    "subject__slug",
+    "subject__name",
+    "subject__block",
+    "subject__host",
+    "subject__state",
+    "place",
+    "tagline",
+    "latitude",
+    "longitude",
+    "members",
+    "takes_applications",
+)  # as `Listed` has them
 
 
 @dataclass(frozen=True)
@@ -32,9 +45,12 @@ class Listed:
 def listed(words: str = "", *, after: str = "", part: Box | None = None) -> tuple[list[Listed], str]:
     """Networks by name, those that match `words` in name, place or tagline, or lie in a part of the map; and the cursor of
     the next page: the slug of the last. One that nobody gave out starts anew."""
-    rows = list(_rows(words, after, part)[: PAGE + 1])
-    cursor = rows[PAGE - 1].subject.slug if len(rows) > PAGE else ""
-    return [_listed(row) for row in rows[:PAGE]], cursor
+    found = _rows(words, after, part).values_list(*_COLUMNS)[: PAGE + 1]
+    rows = [
+        Listed(slug, name, block, host or "", state, place, tagline, north, east, None if size is None else int(size), takes)
+        for slug, name, block, host, state, place, tagline, north, east, size, takes in found
+    ]
+    return rows[:PAGE], rows[PAGE - 1].slug if len(rows) > PAGE else ""
 
 
 def _rows(words: str, after: str, part: Box | None) -> QuerySet[PublicProfile]:
@@ -42,7 +58,6 @@ def _rows(words: str, after: str, part: Box | None) -> QuerySet[PublicProfile]:
     rows = (
         PublicProfile.objects.filter(subject__kind=Network.Kind.LOCAL)
         .exclude(subject__state=Network.State.CLOSED)
-        .select_related("subject")
         .annotate(members=Subquery(members))
         .order_by("subject__name", "subject__slug")
     )
@@ -60,20 +75,3 @@ def _rows(words: str, after: str, part: Box | None) -> QuerySet[PublicProfile]:
     if last is None:
         return rows
     return rows.filter(subject__name__gte=last).filter(Q(subject__name__gt=last) | Q(subject__slug__gt=after))
-
-
-def _listed(row: PublicProfile) -> Listed:
-    members = getattr(row, "members", None)
-    return Listed(
-        slug=row.subject.slug,
-        name=row.subject.name,
-        block=row.subject.block,
-        host=row.subject.host or "",
-        state=row.subject.state,
-        place=row.place,
-        tagline=row.tagline,
-        latitude=row.latitude,
-        longitude=row.longitude,
-        member_count=int(members) if members is not None else None,
-        takes_applications=row.takes_applications,
-    )

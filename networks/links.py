@@ -1,5 +1,6 @@
 """Links that work everywhere: in mail, feeds, workers, another network's page. A bare `reverse()` in a worker fails."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -32,4 +33,12 @@ def path(network: NetworkRef, name: str, *args: Any, **kwargs: Any) -> str:
 
 def front(name: str, *args: Any, **kwargs: Any) -> str:
     """The full address of a page at the front door."""
+    if not args and not kwargs:
+        return settings.MAIN_URL + _front_path(name, settings.ROOT_URLCONF)
     return settings.MAIN_URL + _path(name, settings.ROOT_URLCONF, args, kwargs)
+
+
+@cache
+def _front_path(name: str, urlconf: str) -> str:
+    """Every page has some of these, a list of networks one in each line."""
+    return _path(name, urlconf, (), {})
