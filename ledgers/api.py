@@ -211,11 +211,9 @@ class Limits(Listed, Endpoints):
     @extend_schema(request=Nothing, responses=LimitShape)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, uid: str) -> Response:
-        """From now on the rules for everyone hold again."""
+        """From now on the rules for everyone hold again. Refused where this one has ended: a later one stays."""
         self.read(Nothing)
-        row = self.object()
-        limits.end(row.account, by=doors.officer(request._request))
-        return self.answer(row)
+        return self.answer(limits.end_grant(self.object(), by=doors.officer(request._request)))
 
 
 router = Router()

@@ -51,9 +51,25 @@ def end(account: Account, *, by: Actor) -> bool:
     """Ends what was granted: the clauses hold again. Refuses `not-allowed`. False when there was nothing."""
     if not roles.can(by, "limits.grant"):
         raise Refused("not-allowed", _("Coordinators give limits."))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledgers_end_grants(%s)", [account.pk])
-        ended = bool(cursor.fetchone()[0])
+    ended = _ended("SELECT ledgers_end_grants(%s)", account.pk)
     if ended:
         records.record("limit.ended", by=by, about=account)
     return ended
+
+
+@transaction.atomic
+def end_grant(row: LimitGrant, *, by: Actor) -> LimitGrant:
+    """Ends this one, and none that was given after it. Refuses `not-allowed`, `answered`."""
+    if not roles.can(by, "limits.grant"):
+        raise Refused("not-allowed", _("Coordinators give limits."))
+    if not _ended("SELECT ledgers_end_grant(%s)", row.pk):
+        raise Refused("answered", _("This limit has ended already."))
+    records.record("limit.ended", by=by, about=row.account)
+    row.refresh_from_db()
+    return row
+
+
+def _ended(call: str, number: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(call, [number])
+        return bool(cursor.fetchone()[0])

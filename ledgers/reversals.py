@@ -38,7 +38,8 @@ def _asker(transfer: Transfer, by: Actor) -> Membership:
 def ask(transfer: Transfer, reason: str, *, by: Actor) -> ReversalRequest:
     """Asks for a line to be taken back; where another network received it, asks them.
 
-    Refuses `not-allowed`, `reason`, `is-reversal`, `reversed`, `asked`, `said-no` (the other network, before).
+    Refuses `not-allowed`, `reason`, `is-reversal`, `reversed`, `asked`, `said-no` (the other network, before), `same-person`
+    (whoever paid it over there says no yes here).
     """
     hand = _asker(transfer, by)
     if not reason.strip():
@@ -55,6 +56,8 @@ def ask(transfer: Transfer, reason: str, *, by: Actor) -> ReversalRequest:
             request = ReversalRequest.objects.create(transfer=transfer, asked_by=hand, reason=reason.strip()[:200])
     except IntegrityError:
         raise Refused("asked", _("Somebody has asked for this already.")) from None
+    if crossing is not None:
+        returns.need_other_side(request, hand)
     records.record("reversal.asked", by=by, about=request, transfer=str(transfer.uid))
     return request
 
@@ -80,10 +83,11 @@ def agree(request: ReversalRequest, *, by: Actor) -> ReversalRequest:
 def confirm(request: ReversalRequest, *, by: Actor) -> Transfer:
     """A second officer makes it. Refuses `not-allowed`, `same-person`, `own-account`, `answered`, `theirs` (the other network
     says), `first-yes` (nobody here has agreed to the other network's wish) and what `reverse` refuses."""
-    officer = _second(request, by)
+    officer = _officer(by)
     request = _waiting(request)
     if request.is_elsewhere:
         raise refusals.explained("theirs", None, by=by)
+    _need_second(request, officer)
     if request.asked_by_id is None:
         raise Refused("first-yes", _("First somebody here agrees: whoever received it, or one of you. Another makes it."))
     made = transfers.reverse(request.transfer, by=Actor(officer, None, by.offices))
@@ -93,7 +97,7 @@ def confirm(request: ReversalRequest, *, by: Actor) -> Transfer:
 
 @transaction.atomic
 def decline(request: ReversalRequest, *, by: Actor) -> ReversalRequest:
-    """The line stays. Whoever asked may take the wish back. Refuses `not-allowed`, `answered`."""
+    """The line stays. Whoever asked may take the wish back, and ask again. Refuses `not-allowed`, `answered`."""
     hand = by.hands
     is_own = hand is not None and hand.pk == request.asked_by_id and (request.pair is None or request.is_elsewhere)
     officer = hand if is_own and hand is not None else _officer(by)
@@ -104,15 +108,14 @@ def decline(request: ReversalRequest, *, by: Actor) -> ReversalRequest:
     return request
 
 
-def _second(request: ReversalRequest, by: Actor) -> Membership:
-    officer = _officer(by)
+def _need_second(request: ReversalRequest, officer: Membership) -> None:
+    """Of the row under its lock: who agreed a moment ago is not the second. Refuses `same-person`, `own-account`."""
     if officer.pk == request.asked_by_id:
         raise Refused("same-person", _("A second person has to confirm this: you asked for it."))
     if Entry.objects.filter(transfer=request.transfer_id, account__holder=officer).exists():
         raise Refused("own-account", _("Somebody whose account is not in it has to confirm this."))
-    if request.pair is not None:
+    if request.transfer.kind in returns.KINDS:
         returns.need_other_side(request, officer)
-    return officer
 
 
 def _waiting(request: ReversalRequest) -> ReversalRequest:

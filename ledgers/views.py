@@ -223,7 +223,7 @@ def transfer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     waiting = asked is not None and asked.state == ReversalRequest.State.ASKED
     crossing = returns.crossing(row)
     is_open = may_ask and not waiting and row.kind != "reversal" and not hasattr(row, "reversed_by")
-    was_wished = asked is not None and asked.is_elsewhere
+    was_wished = asked is not None and asked.is_elsewhere and asked.state != ReversalRequest.State.DROPPED
     context = {
         "transfer": row, "kind": statements.KINDS.get(row.kind, row.kind), "legs": legs, "amount": _moved(legs),
         "asked": asked, "keeps_books": keeps_books, "here": "ledgers:wallet", "seal": sealing.seal_of(row),

@@ -281,6 +281,7 @@ class ReversalRequest(TenantTable):
         ASKED = "asked", _("Waiting for a second person")
         DONE = "done", _("Reversed")
         DECLINED = "declined", _("Declined")
+        DROPPED = "dropped", _("No longer asked for")  # of what another network was asked
 
     transfer = TenantForeignKey(Transfer, models.PROTECT, related_name="reversal_requests")
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
@@ -299,7 +300,9 @@ class ReversalRequest(TenantTable):
                 fields=["network", "transfer"], condition=models.Q(state="asked"), name="ledgers_reversalrequest_one"
             ),
             models.UniqueConstraint(
-                fields=["network", "transfer"], condition=models.Q(pair__isnull=False), name="ledgers_reversalrequest_wish"
+                fields=["network", "transfer"],
+                condition=models.Q(pair__isnull=False) & ~models.Q(state="dropped"),
+                name="ledgers_reversalrequest_wish",
             ),
             models.UniqueConstraint(fields=["pair", "network"], name="ledgers_reversalrequest_pair"),
             models.CheckConstraint(

@@ -97,6 +97,14 @@ BEGIN
     RETURN FOUND;
 END $$;
 
+-- Ends one that has not ended yet, and no later one of its account.
+CREATE OR REPLACE FUNCTION ledgers_end_grant(p_grant bigint) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE ledgers_limitgrant SET ended_at = now() WHERE network_id = current_network() AND id = p_grant AND ended_at IS NULL;
+    RETURN FOUND;
+END $$;
+
 -- How far accounts may still go, as the functions above judge it: bounds, and what can be spent and earned now.
 CREATE OR REPLACE FUNCTION ledgers_room(p_accounts bigint[])
 RETURNS TABLE (account_id bigint, lowest bigint, highest bigint, soft bigint, can_spend bigint, can_earn bigint, is_first boolean)
@@ -131,6 +139,6 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION ledgers_open_currency, ledgers_open_account, ledgers_close_account, ledgers_grant_limit,
-    ledgers_end_grants, ledgers_room FROM PUBLIC;
+    ledgers_end_grants, ledgers_end_grant, ledgers_room FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledgers_open_currency, ledgers_open_account, ledgers_close_account, ledgers_grant_limit,
-    ledgers_end_grants, ledgers_room TO manyhands_app;
+    ledgers_end_grants, ledgers_end_grant, ledgers_room TO manyhands_app;

@@ -33,7 +33,7 @@ BEGIN
         refused := 'reversed'; RETURN;
     END IF;
     SELECT CASE r.state WHEN 'asked' THEN 'asked' ELSE 'said-no' END INTO refused FROM ledgers_reversalrequest r
-     WHERE r.network_id = me AND r.transfer_id = p_transfer AND r.is_elsewhere;
+     WHERE r.network_id = me AND r.transfer_id = p_transfer AND r.is_elsewhere AND r.state <> 'dropped';
     IF refused IS NOT NULL THEN
         RETURN;
     END IF;
@@ -53,20 +53,23 @@ BEGIN
         jsonb_build_object('transfer', mine.uid, 'partner', (SELECT n.uid FROM networks_network n WHERE n.id = mine.partner_id)), p_consumers);
 END $$;
 
--- Whether a member here is, in the network that asks, whoever asked or paid: nobody signs for both sides.
+-- Whether a member here is, in the other network of what crossed, whoever paid it or asks for it: nobody signs for both sides.
 CREATE OR REPLACE FUNCTION ledgers_return_is_own(p_request bigint, p_member bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
     SELECT EXISTS (
-        SELECT FROM ledgers_reversalrequest r JOIN ledgers_reversalrequest w ON w.pair = r.pair AND w.network_id <> r.network_id
-          LEFT JOIN ledgers_entry e ON e.network_id = w.network_id AND e.transfer_id = w.transfer_id
-          LEFT JOIN ledgers_account a ON a.network_id = e.network_id AND a.id = e.account_id
+        SELECT FROM ledgers_reversalrequest r
+          JOIN ledgers_crossing c ON c.network_id = r.network_id AND c.transfer_id = r.transfer_id
+          JOIN ledgers_crossing o ON o.network_id = c.partner_id AND o.pair = c.pair
+          JOIN ledgers_entry e ON e.network_id = o.network_id AND e.transfer_id = o.transfer_id
+          JOIN ledgers_account a ON a.network_id = e.network_id AND a.id = e.account_id
+          LEFT JOIN ledgers_reversalrequest w ON w.network_id = o.network_id AND w.pair = r.pair
          WHERE r.network_id = current_network() AND r.id = p_request
            AND (ledgers_one_person(w.network_id, w.asked_by_id, r.network_id, p_member)
-                OR ledgers_one_person(w.network_id, a.holder_id, r.network_id, p_member)))
+                OR ledgers_one_person(a.network_id, a.holder_id, r.network_id, p_member)))
 $$;
 
--- Ends a wish in both books: `done` by who received it, once both lines are taken back; `declined` by either side.
--- Refuses `unknown`, `answered`.
+-- Ends a wish in both books: `done` by who received it, once both lines are taken back, by a second person there; `declined` by
+-- either side, which is `dropped` where the side that asks says it: it may ask again. Refuses `unknown`, `answered`.
 CREATE OR REPLACE FUNCTION ledgers_return_end(
     p_request bigint, p_state text, p_answered_by bigint, p_consumers text[], OUT refused text, OUT partner bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
@@ -89,9 +92,11 @@ BEGIN
         refused := 'answered'; RETURN;
     END IF;
     IF p_state <> 'declined' AND (p_state <> 'done' OR mine.is_elsewhere OR NOT EXISTS (
-           SELECT FROM ledgers_transfer t WHERE t.network_id = me AND t.reverses_id = mine.transfer_id)) THEN
+           SELECT FROM ledgers_transfer t WHERE t.network_id = me AND t.reverses_id = mine.transfer_id)
+           OR coalesce(p_answered_by = mine.asked_by_id, true)) THEN
         refused := 'unknown'; RETURN;
     END IF;
+    p_state := CASE WHEN p_state = 'declined' AND mine.is_elsewhere THEN 'dropped' ELSE p_state END;
     UPDATE ledgers_reversalrequest r SET state = p_state, answered_at = now(),
            answered_by_id = CASE WHEN r.network_id = me THEN nullif(p_answered_by, r.asked_by_id) END
      WHERE r.pair = mine.pair AND r.network_id IN (me, partner);

@@ -256,4 +256,7 @@ def test_coordinators_keep_memberships_and_limits_and_members_do_not(riverside, 
     assert api(carla).post("limits/", {**said, "member": str(carla.uid)}, 422)["code"] == "own-account"
     given = api(carla).post("limits/", said, 201)
     assert (given["floor"], given["member"]["name"], given["ended_at"]) == (-900, "Alice Example", None)
-    assert api(carla).post(f"limits/{given['uid']}/end/")["ended_at"]
+    later = api(carla).post("limits/", {**said, "floor": -600}, 201)  # An old list does not end what was given since.
+    assert api(carla).post(f"limits/{given['uid']}/end/", status=422)["code"] == "answered"
+    assert api(carla).get(f"limits/{later['uid']}/")["ended_at"] is None
+    assert api(carla).post(f"limits/{later['uid']}/end/")["ended_at"]

@@ -104,8 +104,14 @@ def test_the_same_by_api_with_no_as_the_answer_and_whoever_received_may_offer_it
     made = payer.post(ours, said, **sent)
     assert (made.status_code, made.json()["is_elsewhere"]) == (201, True)
     assert payer.post(ours, said, **sent).json()["code"] == "asked"
+    assert payer.post(f"{ours}{made.json()['uid']}/decline/", {}, **sent).json()["state"] == "dropped"
+    page = payer.get(f"/riverside/transfers/{paid[0].uid}/").content.decode()
+    assert ("It is no longer asked for." in page, "Ask Hilltop for it back" in page) == (True, True)
+    made = payer.post(ours, said, **sent)  # What one took back oneself, one may ask again.
+    assert made.status_code == 201
     assert client_of(bob).get(f"{ours}{made.json()['uid']}/").status_code == 404
-    (wish,) = client_of(dan).get(theirs).json()["results"]
+    wish, before = client_of(dan).get(theirs).json()["results"]
+    assert (wish["state"], before["state"], before["asked_by"]) == ("asked", "dropped", None)
     assert (wish["pair"], wish["asked_by"]) == (made.json()["pair"], None)
     assert officer.post(f"{theirs}{made.json()['uid']}/decline/", {}, **sent).status_code == 404
     assert client_of(dan).post(f"{theirs}{wish['uid']}/confirm/", {}, **sent).status_code == 403
@@ -129,6 +135,28 @@ def test_the_same_by_api_with_no_as_the_answer_and_whoever_received_may_offer_it
     check()
 
 
+def test_who_paid_is_none_of_the_two_who_give_it_back_whatever_door_they_take(
+    paid: Any, client_of: Any, riverside: Any, hilltop: Any, alice: Any, bob: Any, dan: Any, hanna: Any
+) -> None:
+    cache.clear()
+    sent = {"content_type": "application/json"}
+    payer, other = also_coordinates(hilltop, alice), also_coordinates(hilltop, bob)
+    theirs, said = "/hilltop/api/v1/reversals/", {"transfer": str(paid[1].uid), "reason": "by mistake"}
+    assert client_of(payer).post(theirs, said, **sent).json()["code"] == "same-person"
+    with entered(hilltop):
+        assert not ReversalRequest.objects.exists()
+        offered = reversals.ask(paid[1], "by mistake", by=actors.of(hanna))
+        no("same-person", reversals.confirm, offered, by=actors.of(payer))
+    there = f"/hilltop/transfers/{paid[1].uid}/"
+    page = client_of(payer).post(there, {"do": "confirm"}, follow=True).content.decode()
+    assert "This is your own payment of the other network." in page
+    assert balance(hilltop, dan) == 60
+    with entered(hilltop):
+        reversals.confirm(offered, by=actors.of(other))
+    assert (balance(riverside, alice), balance(hilltop, dan)) == (0, 0)
+    check()
+
+
 def test_sql_refuses_what_no_door_asks_and_words_go_with_who_wrote_them(
     paid: Any, riverside: Any, hilltop: Any, alice: Any, hanna: Any
 ) -> None:
@@ -142,6 +170,15 @@ def test_sql_refuses_what_no_door_asks_and_words_go_with_who_wrote_them(
         with connection.cursor() as cursor:
             cursor.execute("SELECT refused FROM ledgers_return_end(%s, 'done', %s, '{}')", [wish.pk, hanna.pk])
             assert cursor.fetchone() == ("unknown",)  # Nothing has moved.
+        with transaction.atomic(), connection.cursor() as cursor:  # Nor by whoever agreed, nor by nobody, once it has.
+            transfers.reverse(paid[1], by=actors.of(hanna))
+            said = []
+            for agreed_by, made_by in ((None, hanna.pk), (hanna, hanna.pk), (hanna, None)):
+                ReversalRequest.objects.update(asked_by=agreed_by)
+                cursor.execute("SELECT refused FROM ledgers_return_end(%s, 'done', %s, '{}')", [wish.pk, made_by])
+                said.append(cursor.fetchone())
+            transaction.set_rollback(True)
+        assert said == [("unknown",)] * 3
         with pytest.raises(IntegrityError), transaction.atomic():
             ReversalRequest.objects.update(state="done")
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -157,5 +194,5 @@ def test_sql_refuses_what_no_door_asks_and_words_go_with_who_wrote_them(
         with pytest.raises(Refused):
             reversals.decline(ours, by=actors.of(alice))
     with entered(hilltop):
-        assert ReversalRequest.objects.get().state == "declined"
+        assert ReversalRequest.objects.get().state == "dropped"
         no("answered", reversals.agree, wish, by=actors.of(hanna))

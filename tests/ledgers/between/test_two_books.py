@@ -7,14 +7,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection as django_connection
 
-from ledgers import accounts, audit
-from ledgers.between import agreements
-from ledgers.models import MemoLine, Transfer
+from common.errors import Refused
+from ledgers import accounts, audit, reversals
+from ledgers.between import agreements, payments
+from ledgers.models import MemoLine, ReversalRequest, Transfer
+from networks import actors
 from networks.tenancy.current import entered
 from tests.conftest import app_dsn, owner_dsn
 from tests.ledgers import races
-from tests.ledgers.between.ground import make_agreement
+from tests.ledgers.between.ground import code_of, make_agreement
 
 POST = (
     "SELECT refused FROM ledgers_post_between(%(agreement)s, %(payer)s, %(payee)s, %(amount)s, 'between', current_date, NULL,"
@@ -90,6 +93,38 @@ def test_a_memo_waits_for_a_payment_under_way_and_both_copies_say_what_stands_th
             line = MemoLine.objects.get()
             assert (line.amount, line.amount_there) == (owes, -owes)
     assert pair.positions() == [45, -45]
+
+
+def test_one_officer_who_agrees_and_makes_it_in_the_same_moment_gives_nothing_back(pair: Pair) -> None:
+    one, two = pair.towns
+    code = code_of(two.network, two.alice)
+    with entered(one.network):
+        sent = payments.send(one.alice, code, 60, kind="payment", by=actors.of(one.alice))
+        reversals.ask(sent, "I paid twice", by=actors.of(one.alice))
+    with entered(two.network):
+        wish = ReversalRequest.objects.select_related("transfer").get()
+
+    def confirm() -> str:
+        try:
+            with entered(two.network):
+                reversals.confirm(wish, by=actors.of(two.carla))
+                return "given back"
+        except Refused as refused:
+            return refused.code
+        finally:
+            django_connection.close()
+
+    with ThreadPoolExecutor() as other:
+        with entered(two.network):
+            reversals.agree(wish, by=actors.of(two.carla))
+            made = other.submit(confirm)
+            assert not wait([made], timeout=1).done
+        assert made.result() == "same-person"
+    assert pair.positions() == [60, -60]
+    with entered(two.network):
+        reversals.confirm(wish, by=actors.of(two.cora))
+    assert pair.positions() == [0, 0]
+    assert not disagreements(*(said["n"] for said in pair.said))
 
 
 def test_payments_race_in_both_directions_and_nobody_waits_for_ever(pair: Pair) -> None:
