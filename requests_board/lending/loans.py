@@ -118,7 +118,7 @@ def turn_came(loan: NeighborLoan, thing: Thing, until: dt.datetime, *, by: Actor
             booking = _booked(thing, loan, rules, now, until, fetched_by, None)
             _step(loan, "agreed", thing.keeper.name, loan.reply, booking.uid)
     except Refused:
-        _step(loan, "declined", thing.keeper.name, loan.reply)
+        _no_longer(loan, thing)
         return None
     records.record("booking.made", by=by, about=booking, thing=str(thing.uid), version=1)
     return booking
@@ -127,7 +127,16 @@ def turn_came(loan: NeighborLoan, thing: Thing, until: dt.datetime, *, by: Actor
 def end_line(thing: Thing) -> None:
     """The thing is gone for good: whoever waits elsewhere is told."""
     for loan in NeighborLoan.objects.in_line(thing):
+        _no_longer(loan, thing)
+
+
+def _no_longer(loan: NeighborLoan, thing: Thing) -> None:
+    """Who waits is told, unless they have called it off in this moment: what somebody else does here goes on."""
+    try:
         _step(loan, "declined", thing.keeper.name, loan.reply)
+    except Refused as refused:
+        if refused.code != "answered":
+            raise
 
 
 def _check_lent(thing: Thing, rules: Any) -> None:

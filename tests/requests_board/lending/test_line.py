@@ -1,5 +1,6 @@
 """A ladder that two networks want: they wait in one line, and of all who want it at once one has it."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
@@ -138,6 +139,39 @@ def test_what_asks_for_a_deposit_says_at_the_box_that_it_stays_at_home(
     assert client_of(dan).post("/hilltop/things/new/", said).status_code == 422
     with entered(hilltop):
         assert not Thing.objects.exists()
+
+
+def test_who_calls_off_in_the_moment_that_it_is_brought_back_or_retired_stops_neither(real_db: None, new_network: Any) -> None:
+    home, east = new_network(), new_network()
+    for town in (home, east):
+        with entered(town.network):
+            rule("gear.things", True)
+    make_agreement(home.network, home.carla, east.network, east.carla, lends_things=True)
+    with entered(home.network):
+        thing = inventory.add(inventory.Content(name="Long ladder", for_neighbors=True), by=of(home.carla))
+        copies.follow()
+
+    def bring_back() -> Any:
+        return handovers.check_in(Booking.objects.out().get(thing=thing), by=of(home.carla)).state
+
+    def retire() -> Any:
+        return inventory.retire(thing, by=of(home.carla)).state
+
+    for deed, becomes in ((bring_back, "returned"), (retire, "retired")):
+        with entered(home.network):
+            booking = bookings.book(thing, *days(0, 2), by=of(home.bob))
+            if deed is bring_back:
+                handovers.check_out(booking, by=of(home.carla))
+        asked = asks(east.network, east.alice)
+        with entered(home.network):
+            loans.queue(NeighborLoan.objects.get(pair=asked.pair), "", by=of(home.carla))
+        with ThreadPoolExecutor() as other:
+            with entered(east.network):
+                loans.cancel(asked, by=of(east.alice))
+                done = other.submit(at_once, home.network, deed)
+                assert not wait([done], timeout=1).done
+            assert done.result() == [becomes]
+        assert states(east.network, home.network, asked.pair) == ("cancelled", "cancelled")
 
 
 def test_of_two_networks_and_a_neighbor_at_home_who_want_it_at_once_one_has_it(real_db: None, new_network: Any) -> None:
