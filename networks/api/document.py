@@ -1,6 +1,7 @@
 """The API describes itself: OpenAPI 3.1, for programs that read it before they ask."""
 
 from functools import cache
+from threading import Lock
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,12 +15,19 @@ from networks.api.shapes import Shape
 from networks.api.views import Endpoints
 from networks.models import Network
 
+_alone = Lock()
 CONTENT_TYPE = "application/vnd.oai.openapi+json; charset=utf-8"
 
 
-@cache
 def whole() -> dict[str, Any]:
-    """The same for every network, so it is made once per process (it takes a second)."""
+    """The same for every network, so it is made once per process (it takes a second), by one thread: operations are described
+    once, and who came meanwhile would keep a document of which half is not."""
+    with _alone:
+        return _made()
+
+
+@cache
+def _made() -> dict[str, Any]:
     from networks.api.schema import Generator  # With all of drf-spectacular: a process that is never asked goes without.
 
     with translation.override("en"):
