@@ -84,7 +84,8 @@ class _Lines:
         self.number -= len(self.taken) - 1
 
     def close(self) -> None:
-        self._text.detach()
+        if not self._text.closed:  # Whoever gave the file may have closed it first.
+            self._text.detach()
 
 
 def records(stream: BinaryIO, file: str, *, max_bytes: int = MAX_FILE_BYTES) -> Iterator[Read]:
