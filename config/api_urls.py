@@ -1,5 +1,6 @@
 """`/<network>/api/v1/`: the endpoints of every app, under the name `api`."""
 
+from governance.bylaws.api import urlpatterns as of_bylaws
 from governance.delegates.api import urlpatterns as of_delegates
 from governance.meetings.api import urlpatterns as of_meetings
 from governance.polls.api import urlpatterns as of_polls
@@ -41,6 +42,7 @@ urlpatterns = [
     *of_networks,
     *of_polls,
     *of_proposals,
+    *of_bylaws,
     *of_delegates,
     *of_meetings,
     *of_ledgers,

@@ -38,6 +38,8 @@ WORDS: dict[str, dict[str, Callable[[], list[str]]]] = {
     "networks:api_noun": {"noun": lambda: ["posts", "nothing"]},
     "networks:article": {"slug": lambda: ["meetings", "nothing"]},
     "networks:article_write": {"slug": lambda: ["meetings", "nothing"]},
+    **{f"api:articles-{one}": {"slug": lambda: ["meetings", "nothing"]} for one in ("detail", "versions")},
+    "api:clauses-detail": {"key": lambda: ["members.invitation_days", "nothing"]},
     "exchanges:feed": {"secret": lambda: ["A" * 32, "nothing"]},
     "networks:clause": {"key": lambda: ["members.invitation_days", "nothing"]},
     "networks:report": {"name": lambda: REPORTS},

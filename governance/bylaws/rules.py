@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -203,3 +204,19 @@ def adopted_on() -> dt.datetime | None:
     """When the bylaws were adopted; None before."""
     row = Clause.objects.in_force().filter(key="bylaws.adopted", scope="").first()
     return row.from_at if row is not None and row.value else None
+
+
+def day(said: str) -> dt.date | None:
+    """A day that an address names, of this century or the next; None for what is none."""
+    try:
+        found = parse_date(said) if said.isascii() else None
+    except ValueError:
+        return None
+    return found if found is not None and dt.date(2000, 1, 1) <= found <= dt.date(2200, 1, 1) else None
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """A day is shown as it stood when it ended; today as it stands now."""
+    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    now = timezone.now()
+    return now if day == timezone.localdate(now) else end

@@ -1,6 +1,5 @@
 """The bylaws: for everyone to read, on any day, and to compare; for coordinators to write until they are adopted."""
 
-import datetime as dt
 import itertools
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
@@ -24,8 +22,8 @@ GEAR = "decisions"
 @door("public", methods=("GET",))
 def read(request: HttpRequest) -> HttpResponse:
     """Every article and rule with its number, since when and by which decision; `on` asks for another day."""
-    day = _day(request.GET.get("on", ""))
-    at = _end_of(day) if day else None
+    day = rules.day(request.GET.get("on", ""))
+    at = rules.end_of(day) if day else None
     adopted = rules.adopted_on()
     by = request.actor  # type: ignore[attr-defined]
     may_write = (
@@ -40,32 +38,17 @@ def read(request: HttpRequest) -> HttpResponse:
     return render(request, "networks/bylaws.html", context)
 
 
-def _day(said: str) -> dt.date | None:
-    try:
-        day = parse_date(said) if said.isascii() else None
-    except ValueError:
-        return None
-    return day if day is not None and dt.date(2000, 1, 1) <= day <= dt.date(2200, 1, 1) else None
-
-
-def _end_of(day: dt.date) -> dt.datetime:
-    """A day is shown as it stood when it ended; today as it stands now."""
-    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
-    now = timezone.now()
-    return now if day == timezone.localdate(now) else end
-
-
 @door("public", methods=("GET",))
 def compare(request: HttpRequest) -> HttpResponse:
     """What changed between the ends of two days."""
     form = SpanForm(request.GET or None)
     found = None
     if form.is_bound and form.is_valid():
-        start, until = _day(str(form.cleaned_data["start"])), _day(str(form.cleaned_data["until"]))
+        start, until = rules.day(str(form.cleaned_data["start"])), rules.day(str(form.cleaned_data["until"]))
         if start is None or until is None or until < start:
             form.add_error("until", _("Choose a day that is not before the first one."))
         else:
-            found = differences.between(_end_of(start), _end_of(until))
+            found = differences.between(rules.end_of(start), rules.end_of(until))
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "governance/bylaws/compare.html", {"form": form, "found": found}, status=status)
 

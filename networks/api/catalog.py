@@ -3,16 +3,19 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from networks import clauses
+from networks import clauses, doors
+from networks.api import marks
 from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
-from networks.api.shapes import Shape
+from networks.api.shapes import Input, Row, Shape
 from networks.api.views import Endpoints, Listed
 from networks.models import Category, Clause, Neighborhood, Skill
 from networks.text import fold
@@ -95,13 +98,26 @@ class ClauseList(serializers.Serializer):
     results = ClauseShape(many=True)
 
 
+class ClauseInput(Input):
+    value = serializers.JSONField(help_text="A whole number, true or false, or a word, as the rule has it.")
+
+    def validate_value(self, value: Any) -> str:
+        if not isinstance(value, str | int) or len(str(value)) > 80:
+            raise serializers.ValidationError("Write a whole number, true or false, or a word.")
+        return str(value)
+
+
 class Clauses(Endpoints):
     """The rules in force, with their reasons. All of them at once: there are some dozens."""
 
     model = Clause
-    policy: ClassVar[dict[str, str]] = {"list": "clauses.read"}
+    policy: ClassVar[dict[str, str]] = {
+        "list": "clauses.read", "retrieve": "clauses.read", "update": "clauses.write_before_adoption",
+    }  # fmt: skip
     serializer_class = ClauseShape
     pagination_class = None
+    lookup_field = "key"
+    lookup_value_regex = "[a-z][a-z0-9_.-]{2,79}"
 
     def rows(self) -> QuerySet:
         return Clause.objects.in_force().filter(scope="")
@@ -112,8 +128,26 @@ class Clauses(Endpoints):
         values = clauses.values(*[key for key, _declaration in clauses.here()])
         return Response({"results": [_clause(key, said, values[key], dated.get(key)) for key, said in clauses.here()]})
 
+    def retrieve(self, request: Request, key: str) -> Response:
+        row = self._one(key)
+        return Response(row, headers={"ETag": marks.of(row)})
 
-def _clause(key: str, said: clauses.Declaration, value: Any, row: dict[str, Any] | None) -> dict[str, Any]:
+    @extend_schema(request=ClauseInput, responses=ClauseShape)
+    def update(self, request: Request, key: str) -> Response:
+        """Writes a rule, before the bylaws are adopted. It holds from then on."""
+        marks.demand(request, self._one(key))
+        new = clauses.read(key, self.read(ClauseInput)["value"])
+        clauses.amend(key, new, by=doors.officer(request._request), decision="founding")
+        return Response(self._one(key))
+
+    def _one(self, key: str) -> Row:
+        if not clauses.is_here(key):
+            raise Http404("no such rule")
+        dated = self.rows().filter(key=key).values("from_at", "decision").first()
+        return _clause(key, clauses.declaration(key), clauses.value(key, at=timezone.now()), dated)
+
+
+def _clause(key: str, said: clauses.Declaration, value: Any, row: dict[str, Any] | None) -> Row:
     return {
         "key": key,
         "title": str(said.title),
