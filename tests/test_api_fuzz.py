@@ -99,7 +99,8 @@ def made(riverside, bob, carla, rows):
     with entered(riverside):
         post = posts.publish(posts.Content("Bread", Category.objects.first()), kind="request", by=actors.of(carla))
         exchange = exchanges.propose(exchanges.Terms(minutes=60), post=post, by=actors.of(bob))
-        return {"posts": str(post.uid), "exchanges": str(exchange.uid)}
+    words = {"articles": "meetings", "clauses": "members.invitation_days"}
+    return {**words, "posts": str(post.uid), "exchanges": str(exchange.uid)}
 
 
 def address_of(path, made):

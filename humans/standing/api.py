@@ -166,11 +166,18 @@ class RestInput(Input):
     until = serializers.DateField(required=False, allow_null=True, default=None)
 
 
+class LeavingInput(Input):
+    name = serializers.CharField(max_length=80, help_text="The name of this network, to be sure.")
+
+
 class Rests(Listed, Endpoints):
     """When this network rests, and when it rested."""
 
     model = Rest
-    policy: ClassVar[dict[str, str]] = {"list": "board.read", "retrieve": "board.read", "create": MAY, "wake": MAY}
+    policy: ClassVar[dict[str, str]] = {
+        "list": "board.read", "retrieve": "board.read", "create": MAY, "wake": MAY, "leave": MAY,
+    }  # fmt: skip
+    session_only = frozenset({"leave"})
     serializer_class = RestShape
 
     def rows(self) -> QuerySet:
@@ -189,6 +196,13 @@ class Rests(Listed, Endpoints):
         """It is awake again."""
         self.read(Nothing)
         rests.wake(by=doors.officer(request._request))
+        return Response(status=204)
+
+    @extend_schema(request=LeavingInput, responses={204: None})
+    @action(detail=False, methods=["post"])
+    def leave(self, request: Request) -> Response:
+        """Leaves HUMANs for good, when nothing is open with others. Never by token."""
+        rests.leave(self.read(LeavingInput)["name"], by=doors.officer(request._request))
         return Response(status=204)
 
 

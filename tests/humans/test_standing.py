@@ -10,12 +10,14 @@ from django.utils import timezone
 from common.errors import Refused
 from humans.models import Rest, Sponsorship, StandIn, StandInCall
 from humans.standing import rests, sponsors, standins, watching
-from networks import actors, dues, memberships, offices, vitals
+from ledgers.between import agreements
+from networks import actors, dues, memberships, offices, tokens, vitals
 from networks.actors import Actor
 from networks.models import Membership, Network, Record, RoleTerm
 from networks.tenancy import lookup
 from networks.tenancy.current import entered
 from tests import cast
+from tests.ledgers.between.ground import make_agreement
 
 pytestmark = pytest.mark.django_db
 SOON = timezone.localdate() + dt.timedelta(days=40)
@@ -82,6 +84,27 @@ def test_leaving_is_for_good_and_said_by_name(client_of, carla, active):
     assert Network.objects.get(pk=ref.id).state == "closed"
     with entered(lookup.by_slug("riverside")), pytest.raises(Refused):
         rests.rest("Again", by=actors.of(carla))
+
+
+def test_leaving_by_program_needs_the_name_and_somebody_who_signed_in(client, client_of, carla, alice, dan, active):
+    ref, other = active
+    path, said = "/riverside/api/v1/rests/leave/", {"name": "Riverside"}
+    with entered(ref):
+        key = tokens.make(by=actors.of(carla), name="x", may_write=True)[1]
+    refused = client.post(path, said, "application/json", headers={"Authorization": f"Bearer {key}"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "session-only")
+    for who in (alice, dan):
+        assert client_of(who).post(path, said, "application/json").status_code == 403
+    browser = client_of(carla)
+    assert browser.post(path, {"name": "Hilltop"}, "application/json").json()["code"] == "name"
+    made, _theirs = make_agreement(ref, carla, other, cast.member(other, "Hanna"))
+    assert browser.post(path, said, "application/json").json()["code"] == "open"
+    with entered(ref):
+        agreements.end(made, by=actors.of(carla))
+    assert browser.post(path, said, "application/json").status_code == 204
+    assert set(Network.objects.filter(pk__in=(ref.id, other.id)).values_list("slug", "state")) == {
+        ("riverside", "closed"), ("hilltop", "active"),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
