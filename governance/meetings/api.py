@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -12,13 +12,13 @@ from rest_framework.response import Response
 
 from common.errors import Refused
 from governance.meetings import assemblies, forms, petitions, rounds
-from governance.models import ActionItem, AgendaItem, Assembly, Attendance, Petition
+from governance.models import ActionItem, AgendaItem, Assembly, Attendance, Petition, PetitionName
 from networks import doors
 from networks.actors import Actor
 from networks.api.described import extend_schema
 from networks.api.here import PlaceShape
 from networks.api.inputs import named_row
-from networks.api.shapes import Input, Nothing, Shape
+from networks.api.shapes import Input, Nothing, Rows, Shape
 from networks.api.views import Endpoints, Listed, Router, as_uid
 from networks.models import Membership
 
@@ -301,6 +301,13 @@ class PetitionShape(Shape):
     names_needed = serializers.IntegerField(help_text="Of the roll, frozen when it began.")
     roll_count = serializers.IntegerField()
     roll_fingerprint = serializers.CharField(help_text="SHA-256 of the uids on the roll, sorted, a line each.")
+    names_count = serializers.IntegerField(help_text="How many have signed.")
+
+    made = ("names_count",)
+
+
+class PetitionRollShape(Shape):
+    text = serializers.CharField(help_text="The very text of the fingerprint: random names, a line each.")
 
 
 class PetitionInput(Input):
@@ -313,12 +320,23 @@ class Petitions(Listed, Endpoints):
     model = Petition
     gear = "decisions"
     policy: ClassVar[dict[str, str]] = {
-        "list": PART, "retrieve": PART, "create": PART, "sign": PART, "unsign": PART, "withdraw": PART,
+        "list": PART, "retrieve": PART, "create": PART, "sign": PART, "unsign": PART, "withdraw": PART, "roll": PART,
     }  # fmt: skip
     serializer_class = PetitionShape
 
     def rows(self) -> QuerySet:
         return Petition.objects.all()
+
+    def finish(self, rows: Rows) -> Rows:
+        names = PetitionName.objects.filter(petition__uid__in=[row["uid"] for row in rows])
+        counts = dict(names.order_by().values_list("petition__uid").annotate(Count("pk")))
+        return [{**row, "names_count": counts.get(row["uid"], 0)} for row in rows]
+
+    @extend_schema(responses=PetitionRollShape)
+    @action(detail=True, methods=["get"])
+    def roll(self, request: Request, uid: str) -> Response:
+        """The roll by random names, to check the fingerprint with."""
+        return Response({"text": petitions.roll_text(self.object())})
 
     @extend_schema(request=PetitionInput, responses={201: PetitionShape})
     def create(self, request: Request) -> Response:

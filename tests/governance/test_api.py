@@ -1,6 +1,7 @@
 """Proposals, remarks, petitions and delegates by API: what members do, in their own name, and what nobody reads."""
 
 import datetime as dt
+import hashlib
 import json
 
 import pytest
@@ -87,7 +88,11 @@ def test_petitions_and_recalls_by_api_count_each_member_once(as_member, alice, b
     for _again in range(2):
         as_member(alice, "post", f"petitions/{row.uid}/sign/")
         assert as_member(alice, "post", f"mandates/{sent.uid}/recall/").json()["state"] == "running"
-    assert as_member(bob, "post", f"petitions/{row.uid}/sign/").json()["state"] == "heard"
+    assert [one["names_count"] for one in as_member(bob, "get", "petitions/").json()["results"]] == [1]
+    heard = as_member(bob, "post", f"petitions/{row.uid}/sign/").json()
+    assert (heard["state"], heard["names_count"]) == ("heard", 2)
+    roll = as_member(bob, "get", f"petitions/{row.uid}/roll/").json()["text"]
+    assert hashlib.sha256(roll.encode()).hexdigest() == heard["roll_fingerprint"]
     assert len(as_member(bob, "get", "assemblies/").json()["results"]) == 1
 
 
