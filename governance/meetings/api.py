@@ -42,6 +42,8 @@ class AssemblyShape(Shape):
     lot_names = serializers.ListField(child=serializers.CharField(), help_text="The uids that were in the lot, sorted.")
     minutes = serializers.CharField()
 
+    made = ("facilitator",)  # Of most there is none: asked apart, a page of meetings reads its own index alone.
+
 
 class AgendaInput(Input):
     title = serializers.CharField(max_length=160)
@@ -98,6 +100,14 @@ class Assemblies(Listed, Endpoints):
 
     def rows(self) -> QuerySet:
         return Assembly.objects.all()
+
+    def finish(self, rows: Rows) -> Rows:
+        led = Assembly.objects.filter(uid__in=[row["uid"] for row in rows], facilitator__isnull=False)
+        who = {
+            uid: {"uid": one, "name": name}
+            for uid, one, name in led.values_list("uid", "facilitator__uid", "facilitator__name")
+        }
+        return [{**row, "facilitator": who.get(row["uid"])} for row in rows]
 
     def _lead(self, verb: Any, *said: Any) -> Response:
         return self.answer(verb(self.object(), *said, by=doors.officer(self.request._request)))

@@ -15,6 +15,8 @@ PAGES = [
     "votes/?cursor={ended}", "votes/{poll}/", "votes/{poll}/desk/", "votes/{ended}/", "votes/{ended}/check/",
     "passages/", "passages/send/{proposal}/", "api/v1/passages/",
     "api/v1/proposals/", "api/v1/polls/", "api/v1/petitions/", "api/v1/assemblies/", "admin/governance/poll/",
+    "api/v1/agenda-items/", "api/v1/attendances/", "api/v1/action-items/?assembly={assembly}", "api/v1/delegate-reports/",
+    "api/v1/articles/", "api/v1/mandates/",
     "admin/governance/pollvoter/",
     "admin/governance/proposal/",
 ]  # fmt: skip

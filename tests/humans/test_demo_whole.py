@@ -20,17 +20,21 @@ from ledgers.models import (
     Seal,
     Transfer,
 )
+from networks.models import Circle
 from networks.tenancy import lookup
 from networks.tenancy.current import entered
-from requests_board.models import Booking, Exchange, Loop, Match, Repair, RepairWork, Thing
+from requests_board.models import Booking, Exchange, Loop, Match, Post, Repair, RepairWork, Thing
 
 
 def test_a_town_with_every_gear_is_loaded_by_the_command(real_db: None) -> None:
     call_command("load_demo", only="madison", small=True)
+    call_command("load_demo", only="madison", small=True)  # Loaded again, what is there stays as it is.
     with entered(lookup.by_slug("madison")):
         with connection.cursor() as cursor:
             assert [str(one) for one in audit.disagreements(cursor)] == []
         assert set(Exchange.objects.values_list("state", flat=True)) >= {"proposed", "agreed", "done", "confirmed"}
+        assert Circle.objects.count() == 3
+        assert Post.objects.filter(state="circle").count() == 2
         assert Match.objects.filter(state="new").exclude(reasons=[]).count() > 5
         assert [loop.legs.filter(answer="yes").count() for loop in Loop.objects.filter(state="open")] == [2]
         assert set(Thing.objects.values_list("state", flat=True)) == {"ready", "repair", "called_back", "lost"}
