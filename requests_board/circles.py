@@ -14,7 +14,7 @@ from networks.notices import Letter
 from requests_board import posts, wordings
 from requests_board.models import UP, Post
 
-SHOWN = 30
+SHOWN = 100  # of what is up; the API has the rest
 
 
 def shown(circle: Circle, me: Membership) -> list[Post]:

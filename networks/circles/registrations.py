@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from common import registry
 from common.chapters import Chapter
+from networks import clauses
 from networks.circles import reading, steps
 from networks.models import Circle, CirclePart, Membership
 
@@ -22,9 +23,10 @@ def _panel(request: Any) -> dict[str, Any] | None:
 
 
 def _waits(member: Membership) -> list[registry.Waiting]:
-    return [
-        registry.Waiting(_title(part, member), "circles:detail", (str(part.circle.uid),)) for part in reading.called(member)
-    ]
+    found = reading.called(member)
+    if not found or GEAR not in clauses.gears():
+        return []
+    return [registry.Waiting(_title(part, member), "circles:detail", (str(part.circle.uid),)) for part in found]
 
 
 def _title(part: CirclePart, reader: Membership) -> str:
@@ -48,9 +50,9 @@ def _erase(membership: Membership) -> None:
 
 
 def _opened(record: Any) -> str:
-    circle = Circle.objects.filter(uid=record.about.partition(":")[2]).values_list("name", flat=True).first()
+    """Without what it is called: a feed of many asks for none of them."""
     name = record.actor.name if record.actor is not None else _("Somebody")
-    return _("%(name)s opened the circle %(circle)s") % {"name": name, "circle": circle or ""}
+    return _("%(name)s opened a circle") % {"name": name}
 
 
 def _about(uid: str, member: Membership) -> tuple[Any, str] | None:

@@ -158,7 +158,9 @@ def leave(circle: Circle, *, by: Actor) -> CirclePart | None:
         others = _inside(circle).exclude(pk=part.pk)
         if others.exists() and not others.filter(is_keeper=True).exists():
             raise Refused("last-keeper", _("You alone keep this circle. Make somebody else a keeper first."))
-    _go(circle, part, State.LEFT, by)
+    # Where anybody joins only those ask who were taken out: taking the question back does not make them guests again.
+    was_out = part.state == State.ASKED and circle.entry == Circle.Entry.OPEN
+    _go(circle, part, State.REFUSED if was_out else State.LEFT, by)
     return part
 
 

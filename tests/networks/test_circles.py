@@ -149,6 +149,11 @@ def test_a_circle_always_has_a_keeper_until_it_ends(alice: Any, bob: Any, carla:
         circles.join(circle, by=by(alice))
     CirclePart.objects.filter(member=alice).update(since=timezone.now() - dt.timedelta(days=15))
     assert circles.join(circle, by=by(alice)).state == "asked"  # Who was taken out asks before they come again.
+    circles.leave(circle, by=by(alice))  # They take the question back: that is no way around it.
+    with refused("too-soon"):
+        circles.join(circle, by=by(alice))
+    CirclePart.objects.filter(member=alice).update(since=timezone.now() - dt.timedelta(days=15))
+    circles.join(circle, by=by(alice))
     circles.answer(part_of(circle, alice), True, by=by(bob))
     circles.join(circle, by=by(tess))
     CirclePart.objects.filter(member=tess).update(since=timezone.now() - dt.timedelta(days=30))

@@ -11,7 +11,7 @@ from common import registry
 from ledgers.models import TransferNote
 from networks import actors, apart, circles, feed, memberships
 from networks.models import Circle, Record
-from requests_board import board, exchanges, figures, lasting, moderation, news, posts
+from requests_board import board, exchanges, figures, lasting, moderation, news, posts, vitals
 from requests_board.matching import finding
 from requests_board.models import Match, Post
 from tests.ledgers.credit.ground import set_rule
@@ -35,6 +35,8 @@ def circle(in_riverside: Any, alice: Any, bob: Any) -> Circle:
 def test_nobody_outside_learns_of_it_by_any_door(
     circle: Circle, alice: Any, bob: Any, carla: Any, tess: Any, dan: Any, client_of: Any
 ) -> None:
+    today = timezone.localdate()
+    gap = figures.skills_gap(today, today).rows
     hoods = [(hood.name, hood.requests, hood.urgent) for hood in board.around(tess)[1]]
     said_of_it = {"audience": "circle", "circle": circle, "is_urgent": True, "photos": [(picture(), "")]}
     post = publish(alice, title="Quombat trouble", **said_of_it)
@@ -60,8 +62,8 @@ def test_nobody_outside_learns_of_it_by_any_door(
     assert [(hood.name, hood.requests, hood.urgent) for hood in board.around(tess)[1]] == hoods
     assert not any(line.kind.startswith("post.") for line in feed.network_lines(to=tess)[0])
     assert (finding.find_for_post(post), news.posts(9), Match.objects.count()) == ([], [], 0)
-    today = timezone.localdate()
     assert figures.unmet(today, today).rows == figures.days_to_met(today, today).rows == []
+    assert (figures.skills_gap(today, today).rows, vitals.requests(today + dt.timedelta(days=1))) == (gap, 0)
     # Inside it is there: on the circle's page, by the API, and told to all but its author.
     inside = client_of(bob)
     assert "Quombat trouble" in inside.get(f"{ROOT}circles/{circle.uid}/").content.decode()
